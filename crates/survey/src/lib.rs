@@ -1,0 +1,1 @@
+//! The survey model and its rules.

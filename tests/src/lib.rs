@@ -1,0 +1,1 @@
+//! Harness for whole-product tests: the collector in process, Chromium through its driver.
