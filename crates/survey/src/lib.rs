@@ -1,1 +1,36 @@
-//! The survey model and its rules.
+//! The survey model and its rules: what is asked, what comes back, and when to ask.
+//!
+//! Everything here is pure: no I/O, no clock, no random number. The same code
+//! runs in the widget, the studio and the collector, so that the three can't
+//! disagree. All JSON that Candor puts on a wire or a disk is declared here.
+//!
+//! - [`survey`] and [`survey_read`]: the owner's definition (JSON v1) and its linter
+//! - [`compiled`]: the compact, one-language form that the widget reads
+//! - [`flow`]: from a first rating to a finished [`response`]
+//! - [`response`] and [`response_read`]: what is posted, and its checks
+//! - [`eligibility`], [`sample`]: who is asked
+//! - [`locale`], [`preset`]: the texts
+//! - [`report`], [`problem`]: what the collector answers
+//! - [`palette`]: colours that can be read, from one brand colour
+
+pub mod color;
+pub mod compiled;
+pub mod duration;
+pub mod eligibility;
+pub mod flow;
+pub mod group;
+pub mod locale;
+pub mod palette;
+pub mod preset;
+pub mod problem;
+pub mod read;
+pub mod report;
+pub mod response;
+pub mod response_read;
+pub mod sample;
+pub mod survey;
+pub mod survey_read;
+
+pub use problem::Problem;
+pub use response::Response;
+pub use survey::Survey;

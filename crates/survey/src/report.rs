@@ -1,0 +1,162 @@
+//! What the collector answers about a survey, and `candor score` about counts.
+
+use score::{Definition, Histogram, Interval, Options, Summary};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The report of one survey.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Report {
+    /// The survey's id.
+    pub survey: String,
+    /// How many responses came how far.
+    pub responses: Statuses,
+    /// Every rating question.
+    pub questions: Vec<QuestionReport>,
+}
+
+/// Responses by how far they came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Statuses {
+    /// Seen, nothing answered.
+    pub shown: u64,
+    /// A rating given, not finished.
+    pub partial: u64,
+    /// Finished.
+    pub complete: u64,
+    /// Closed.
+    pub dismissed: u64,
+}
+
+/// The summary of one rating question.
+///
+/// `score` and `interval` are in the metric's own unit, unrounded: points of
+/// -100 to 100 for NPS, per cent of 0 to 100 for CSAT, the scale for CES.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct QuestionReport {
+    /// The question's id.
+    pub id: String,
+    /// How it is scored, such as `nps.v1`.
+    pub definition: String,
+    /// Ratings received.
+    pub n: u64,
+    /// The score; null when nobody has answered.
+    pub score: Option<f64>,
+    /// Detractors, passives and promoters; null where the metric has none.
+    pub groups: Option<Groups>,
+    /// The mean rating, for CSAT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<f64>,
+    /// Per cent in the top box, for CES.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_share: Option<f64>,
+    /// Both nets, for CES.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nets: Option<BTreeMap<String, f64>>,
+    /// Ratings received, by rating; every rating of the scale is there.
+    pub counts: BTreeMap<u8, u64>,
+    /// The confidence interval of the score; null where there is none.
+    pub interval: Option<IntervalReport>,
+    /// Why there is no interval: `too_few`, `no_spread` or `withheld`.
+    pub interval_reason: Option<String>,
+    /// Too few ratings to lean on.
+    pub unstable: bool,
+    /// Too few ratings to show without showing a person.
+    pub withheld: bool,
+}
+
+/// The groups of NPS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Groups {
+    /// 0 to 6.
+    pub detractors: u64,
+    /// 7 and 8.
+    pub passives: u64,
+    /// 9 and 10.
+    pub promoters: u64,
+}
+
+/// A confidence interval in the metric's own unit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct IntervalReport {
+    /// How it was computed: `score`, `adjusted-wald`, `wald`, `wilson` or `t`.
+    pub method: String,
+    /// The level, 0 to 1.
+    pub level: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl From<Interval> for IntervalReport {
+    fn from(interval: Interval) -> Self {
+        let Interval { method, level, low, high } = interval;
+        Self { method: method.as_str().to_owned(), level, low, high }
+    }
+}
+
+impl QuestionReport {
+    /// The summary of `histogram` under `definition`, as it is reported.
+    ///
+    /// # Errors
+    /// Where the histogram is not on the definition's scale.
+    pub fn new(
+        id: &str,
+        definition: &'static Definition,
+        histogram: &Histogram,
+        options: &Options,
+    ) -> Result<Self, score::Error> {
+        let summary = score::summarize(definition, histogram, options)?;
+        let counts = if summary.withheld { BTreeMap::new() } else { histogram.iter().collect() };
+        Ok(Self::of(id, summary, counts))
+    }
+
+    fn of(id: &str, summary: Summary, counts: BTreeMap<u8, u64>) -> Self {
+        let groups = summary.groups.map(|g| Groups {
+            detractors: g.detractors,
+            passives: g.passives,
+            promoters: g.promoters,
+        });
+        Self {
+            id: id.to_owned(),
+            definition: summary.definition.id().to_owned(),
+            n: summary.n,
+            score: summary.score,
+            groups,
+            mean: summary.mean,
+            top_share: summary.top_share,
+            nets: summary.nets.map(|nets| nets.iter().map(|net| (net.0.to_owned(), net.1)).collect()),
+            counts,
+            interval: summary.interval.map(IntervalReport::from),
+            interval_reason: summary.interval_reason.map(|reason| reason.as_str().to_owned()),
+            unstable: summary.unstable,
+            withheld: summary.withheld,
+        }
+    }
+}
+
+/// The part of a report that a client needs to compute the summary itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Counts {
+    /// How many responses came how far.
+    pub responses: Statuses,
+    /// Every rating question.
+    pub questions: Vec<QuestionCounts>,
+}
+
+/// The counts of one rating question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct QuestionCounts {
+    /// The question's id.
+    pub id: String,
+    /// How it is scored.
+    pub definition: String,
+    /// Ratings received, by rating.
+    pub counts: BTreeMap<u8, u64>,
+}

@@ -1,0 +1,163 @@
+//! Checks of a received response: every problem, with its path.
+//!
+//! Fields that this version does not know are no fault: a newer widget may
+//! talk to an older collector, which keeps the response as it came.
+
+use crate::read::{Cursor, Problems, parse};
+use crate::response::{Answer, Device, Layout, Reply, Response, Status, SurveyRef, TEXT, is_id};
+use crate::survey::{Kind, Show, Survey};
+use crate::{Problem, locale};
+use score::{Definition, Rating};
+use serde_json::Value;
+
+/// Longest name or dimension, characters.
+const NAME: usize = 200;
+/// Longest address, characters.
+const URL: usize = 2_048;
+/// Most members of a context.
+const CONTEXT: usize = 50;
+
+/// The survey's id as it stands in a document, to look the survey up before reading the whole.
+pub fn survey_id(value: &Value) -> Option<&str> {
+    value.get("survey")?.get("id")?.as_str()
+}
+
+impl Response {
+    /// Reads and checks one response; see [`Response::read`].
+    ///
+    /// # Errors
+    /// Every problem found, each with its JSONPath.
+    pub fn from_json(bytes: &[u8], survey: Option<&Survey>) -> Result<Self, Vec<Problem>> {
+        Self::read(&parse(bytes)?, survey)
+    }
+
+    /// Reads and checks one response against its survey, where that is known.
+    ///
+    /// # Errors
+    /// Every problem found, each with its JSONPath.
+    pub fn read(value: &Value, survey: Option<&Survey>) -> Result<Self, Vec<Problem>> {
+        let problems = Problems::default();
+        let response = read(&Cursor::root(value, &problems), survey);
+        problems.finish(response)
+    }
+
+    /// The ratings given, each with its question and how it is scored.
+    pub fn ratings(&self) -> impl Iterator<Item = (&str, &'static Definition, Rating)> {
+        self.answers.iter().filter_map(|answer| {
+            let definition = answer.kind.definition()?;
+            let Reply::Rating(rating) = answer.reply else { return None };
+            Some((answer.question.as_str(), definition, definition.scale().rating(rating).ok()?))
+        })
+    }
+}
+
+fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
+    root.object()?;
+    root.required("v").and_then(|c| c.whole(1, 1));
+    let id = root.required("response_id").and_then(|c| {
+        c.value.as_str().filter(|text| is_id(text)).or_else(|| c.not("a UUID of version 7"))
+    });
+    let revision = root.required("revision").and_then(|c| c.whole(1, u64::from(u32::MAX)));
+    let status = root.required("status").and_then(|c| c.word(&Status::WORDS));
+    let of = root.required("survey").and_then(|c| survey_ref(&c));
+    let answers = root.optional("answers").map_or(Some(Vec::new()), |c| answers(&c, survey));
+    let text = |name: &str, most: usize| root.optional(name).and_then(|c| c.text(most).map(str::to_owned));
+    let mut response = Response::new(String::new(), SurveyRef::default());
+    response.lang = root.optional("lang").and_then(|c| {
+        c.value.as_str().filter(|text| locale::is_tag(text)).map(str::to_owned).or_else(|| c.not("a language tag such as en"))
+    });
+    response.dir = root.optional("dir").and_then(|c| c.word(&[("ltr", "ltr"), ("rtl", "rtl")])).map(str::to_owned);
+    response.layout = root.optional("layout").and_then(|c| c.word(&[("row", Layout::Row), ("two_rows", Layout::TwoRows)]));
+    response.show = root.optional("show").and_then(|c| c.word(&Show::WORDS));
+    response.coloured = root.optional("coloured").and_then(|c| c.truth()).unwrap_or(false);
+    response.device = root
+        .optional("device")
+        .and_then(|c| c.word(&[("phone", Device::Phone), ("tablet", Device::Tablet), ("desktop", Device::Desktop)]));
+    response.touchpoint = text("touchpoint", NAME);
+    response.journey = text("journey", NAME);
+    response.channel = text("channel", NAME);
+    response.persona = text("persona", NAME);
+    response.url = text("url", URL);
+    response.respondent = text("respondent", NAME);
+    response.shown_at = root.optional("shown_at").and_then(|c| moment(&c));
+    response.answered_at = root.optional("answered_at").and_then(|c| moment(&c));
+    response.forget_key = root.optional("forget_key").and_then(|c| {
+        let fits = |text: &&str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        c.value.as_str().filter(fits).map(str::to_owned).or_else(|| c.not("64 hexadecimal digits"))
+    });
+    response.sample_share = root.optional("sample_share").and_then(|c| c.number(0.0, 1.0).map(|_| c.value.to_string()));
+    response.context = root.optional("context").and_then(|c| context(&c));
+    response.response_id = id?.to_ascii_lowercase();
+    response.revision = u32::try_from(revision?).ok()?;
+    response.status = status?;
+    response.survey = of?;
+    response.answers = answers?;
+    Some(response)
+}
+
+fn survey_ref(at: &Cursor<'_>) -> Option<SurveyRef> {
+    at.object()?;
+    let id = at.required("id").and_then(|c| c.text(64).map(str::to_owned));
+    let version = at.required("version").and_then(|c| c.whole(1, u64::from(u32::MAX)));
+    Some(SurveyRef { id: id?, version: u32::try_from(version?).ok()? })
+}
+
+fn answers(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Vec<Answer>> {
+    let mut answers: Vec<Answer> = Vec::new();
+    for item in at.items(100)? {
+        let Some(answer) = answer(&item, survey) else { continue };
+        if answers.iter().any(|earlier| earlier.question == answer.question) {
+            item.fail(format!("question {:?} is answered twice", answer.question));
+        }
+        answers.push(answer);
+    }
+    Some(answers)
+}
+
+fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
+    at.object()?;
+    let question = at.required("question").and_then(|c| c.text(64).map(|text| (text, c)));
+    let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS).map(|kind| (kind, c)));
+    let (question, c) = question?;
+    let (kind, at_kind) = kind?;
+    if let Some(survey) = survey {
+        match survey.question(question) {
+            None => {
+                let known: Vec<&str> = survey.questions.iter().map(|q| q.id.as_str()).collect();
+                c.fail(format!("{question:?} is no question of survey {:?}; there are: {}", survey.id, known.join(", ")));
+            }
+            Some(known) if known.kind != kind => {
+                at_kind.fail(format!("question {question:?} is of kind {}, not {}", known.kind.as_str(), kind.as_str()));
+            }
+            Some(_) => {}
+        }
+    }
+    let reply = match kind.scale() {
+        Some(scale) => at.required("rating").and_then(|c| {
+            let Some(number) = c.value.as_f64() else {
+                c.fail(format!("rating {} is not a whole number from {} to {}", c.value, scale.min(), scale.max()));
+                return None;
+            };
+            scale.rating_from_f64(number).map_err(|error| c.fail(error.to_string())).ok()
+        })
+        .map(|rating| Reply::Rating(rating.get())),
+        None => at.required("text").and_then(|c| c.text(TEXT).map(|text| Reply::Text(text.to_owned()))),
+    };
+    Some(Answer { question: question.to_owned(), kind, reply: reply? })
+}
+
+fn moment(at: &Cursor<'_>) -> Option<String> {
+    let fits = |text: &&str| text.parse::<jiff::Timestamp>().is_ok();
+    at.value.as_str().filter(fits).map(str::to_owned).or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
+}
+
+fn context(at: &Cursor<'_>) -> Option<String> {
+    let members = at.members()?;
+    if members.len() > CONTEXT {
+        at.fail(format!("{} members are more than {CONTEXT}", members.len()));
+    }
+    for (_, c) in members.iter().filter(|(_, c)| c.value.is_object() || c.value.is_array() || c.value.is_null()) {
+        c.not::<()>("a text, a number or a truth");
+    }
+    Some(at.value.to_string())
+}
