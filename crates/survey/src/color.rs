@@ -27,7 +27,9 @@ impl Color {
     /// As `#rrggbb`, lower case.
     pub fn hex(self) -> String {
         let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
-        core::iter::once('#').chain(self.0.into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])).collect()
+        core::iter::once('#')
+            .chain(self.0.into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]))
+            .collect()
     }
 }
 

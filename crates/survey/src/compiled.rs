@@ -61,7 +61,9 @@ pub struct Item {
 /// interface from the nearest pack.
 pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
-    bytes.extend(postcard::to_allocvec(&instrument(survey, wanted)).expect("plain data always serialises"));
+    bytes.extend(
+        postcard::to_allocvec(&instrument(survey, wanted)).expect("plain data always serialises"),
+    );
     bytes
 }
 
@@ -69,17 +71,25 @@ pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
 pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
     let lang = locale::choose(wanted, &survey.langs()).unwrap_or(&survey.lang).to_owned();
     let pack = locale::pack(&lang);
-    let words = |text: &Text| text.get(&lang).or_else(|| text.get(&survey.lang)).cloned().unwrap_or_default();
+    let words = |text: &Text| {
+        text.get(&lang).or_else(|| text.get(&survey.lang)).cloned().unwrap_or_default()
+    };
     let items = survey.questions.iter().map(|question| Item {
         id: question.id.clone(),
         kind: question.kind,
         text: words(&question.text),
-        ends: question.labels.get(&lang).or_else(|| question.labels.get(&survey.lang)).cloned().unwrap_or_default(),
+        ends: question
+            .labels
+            .get(&lang)
+            .or_else(|| question.labels.get(&survey.lang))
+            .cloned()
+            .unwrap_or_default(),
         when: question.when.as_ref().and_then(|when| {
             Some((survey.questions.iter().position(|q| q.id == when.question)?, when.group))
         }),
     });
-    let mut thanks: Vec<_> = survey.thanks.iter().map(|thanks| (thanks.group, words(&thanks.text))).collect();
+    let mut thanks: Vec<_> =
+        survey.thanks.iter().map(|thanks| (thanks.group, words(&thanks.text))).collect();
     if thanks.iter().all(|(group, _)| group.is_some()) {
         thanks.push((None, pack.thanks.clone()));
     }

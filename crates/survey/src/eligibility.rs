@@ -47,7 +47,13 @@ pub fn gates(survey: &Instrument, visitor: &Visitor) -> [Gate; 3] {
         (Some(_), None) => false,
     };
     [
-        Gate { name: "paused", passed: paused.is_none(), seen: Some(now), wanted: survey.paused_until, next: paused },
+        Gate {
+            name: "paused",
+            passed: paused.is_none(),
+            seen: Some(now),
+            wanted: survey.paused_until,
+            next: paused,
+        },
         Gate {
             name: "quiet",
             passed: open.is_none_or(|open| open <= now),
@@ -55,7 +61,13 @@ pub fn gates(survey: &Instrument, visitor: &Visitor) -> [Gate; 3] {
             wanted: open,
             next: open.filter(|open| *open > now),
         },
-        Gate { name: "share", passed: sampled, seen: place.map(i64::from), wanted: survey.share.map(i64::from), next: None },
+        Gate {
+            name: "share",
+            passed: sampled,
+            seen: place.map(i64::from),
+            wanted: survey.share.map(i64::from),
+            next: None,
+        },
     ]
 }
 
@@ -73,9 +85,17 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(survey: &Instrument, last: Option<i64>, who: Option<&str>, refused: Option<(&str, Option<i64>)>) {
+    fn check(
+        survey: &Instrument,
+        last: Option<i64>,
+        who: Option<&str>,
+        refused: Option<(&str, Option<i64>)>,
+    ) {
         let visitor = Visitor { now: NOW, last, who: who.map(str::to_owned) };
-        let seen = gates(survey, &visitor).into_iter().find(|gate| !gate.passed).map(|gate| (gate.name, gate.next));
+        let seen = gates(survey, &visitor)
+            .into_iter()
+            .find(|gate| !gate.passed)
+            .map(|gate| (gate.name, gate.next));
         assert_eq!(seen, refused);
     }
 
@@ -93,7 +113,12 @@ mod tests {
 
     #[test]
     fn a_pause_ends_by_itself() {
-        check(&Instrument { paused_until: Some(NOW + 5), ..nps() }, None, None, Some(("paused", Some(NOW + 5))));
+        check(
+            &Instrument { paused_until: Some(NOW + 5), ..nps() },
+            None,
+            None,
+            Some(("paused", Some(NOW + 5))),
+        );
         check(&Instrument { paused_until: Some(NOW), ..nps() }, None, None, None);
     }
 

@@ -93,19 +93,24 @@ impl Flow {
 
     /// The thank-you for this person.
     pub fn thanks(&self) -> &str {
-        let first = (0..self.replies.len()).find_map(|i| Some((self.rating(i)?, self.item(i).kind.top())));
+        let first =
+            (0..self.replies.len()).find_map(|i| Some((self.rating(i)?, self.item(i).kind.top())));
         let fits = |group: &Option<_>| match (group, first) {
-            (Some(group), Some((rating, top))) => crate::group::Group::contains(*group, rating, top),
+            (Some(group), Some((rating, top))) => {
+                crate::group::Group::contains(*group, rating, top)
+            }
             _ => false,
         };
         let thanks = &self.instrument.thanks;
         let own = thanks.iter().find(|(group, _)| fits(group));
-        own.or_else(|| thanks.iter().find(|(group, _)| group.is_none())).map_or("", |(_, text)| text)
+        own.or_else(|| thanks.iter().find(|(group, _)| group.is_none()))
+            .map_or("", |(_, text)| text)
     }
 
     /// Whether the condition of the item at a position holds.
     fn asked(&self, position: usize) -> bool {
         let Some((earlier, group)) = self.item(position).when else { return true };
-        self.rating(earlier).is_some_and(|rating| group.contains(rating, self.item(earlier).kind.top()))
+        self.rating(earlier)
+            .is_some_and(|rating| group.contains(rating, self.item(earlier).kind.top()))
     }
 }

@@ -30,6 +30,11 @@ impl Group {
         ("bottom", Self::Bottom),
     ];
 
+    /// Its word in survey v1.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, group)| *group == self).map_or("", |(word, _)| word)
+    }
+
     /// Whether `rating` of a question whose top box begins at `top` falls into this group.
     pub fn contains(self, rating: Rating, top: u8) -> bool {
         let value = rating.get();

@@ -70,7 +70,9 @@ packs!("en", "ar", "de", "es", "fr", "ja", "pl", "pt-BR", "ru", "zh-Hans");
 /// Every pack, the default (`en`) first.
 pub fn packs() -> &'static [Pack] {
     static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
-        let read = |source: &&str| serde_json::from_str(source).expect("the packs are checked by the tests");
+        let read = |source: &&str| {
+            serde_json::from_str(source).expect("the packs are checked by the tests")
+        };
         SOURCES.iter().map(read).collect()
     });
     &PACKS
@@ -85,8 +87,11 @@ pub fn pack(lang: &str) -> &'static Pack {
 /// Whether `text` has the shape of a language tag: `en`, `pt-BR`, `zh-Hans`, `pl-informal`.
 pub fn is_tag(text: &str) -> bool {
     let mut parts = text.split('-');
-    let alphabetic = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
-    alphabetic && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+    let alphabetic = parts
+        .next()
+        .is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    alphabetic
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// The first of the `wanted` tags that is there, exactly or by its language.
@@ -118,14 +123,24 @@ mod tests {
             assert_eq!(pack.lang, *tag);
             assert!(["ltr", "rtl"].contains(&pack.dir.as_str()));
             let ui = &pack.ui;
-            let words = [&pack.name, &pack.why, &pack.thanks, &ui.region, &ui.send, &ui.close, &ui.optional, &ui.saved];
+            let words = [
+                &pack.name,
+                &pack.why,
+                &pack.thanks,
+                &ui.region,
+                &ui.send,
+                &ui.close,
+                &ui.optional,
+                &ui.saved,
+            ];
             assert!(words.iter().all(|word| !word.trim().is_empty()), "{tag}");
         }
     }
 
     #[test]
     fn the_table_of_choices() {
-        let table: Vec<(Vec<String>, String)> = serde_json::from_str(include_str!("../testdata/locales.json")).unwrap();
+        let table: Vec<(Vec<String>, String)> =
+            serde_json::from_str(include_str!("../testdata/locales.json")).unwrap();
         for (wanted, expected) in table {
             let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
             assert_eq!(choose(&wanted, TAGS).unwrap_or(TAGS[0]), expected, "{wanted:?}");

@@ -56,9 +56,12 @@ impl Palette {
                 let brand = mix(brand, towards, step * 8);
                 (brand, mix(surface, brand, if dark { 40 } else { 24 }))
             })
-            .find(|(brand, tint)| contrast(*brand, surface) >= TEXT && contrast(*brand, *tint) >= TEXT)
+            .find(|(brand, tint)| {
+                contrast(*brand, surface) >= TEXT && contrast(*brand, *tint) >= TEXT
+            })
             .unwrap_or((towards, surface));
-        let on_brand = if contrast(WHITE, brand) >= contrast(BLACK, brand) { WHITE } else { hex(0x000b_0e13) };
+        let on_brand =
+            if contrast(WHITE, brand) >= contrast(BLACK, brand) { WHITE } else { hex(0x000b_0e13) };
         Self {
             surface,
             ink: mode(0x0016_1a22, 0x00ee_f2f7),
@@ -78,7 +81,8 @@ impl Palette {
 fn mix(from: Color, to: Color, n: u16) -> Color {
     let mut rgb = from.0;
     for (channel, target) in rgb.iter_mut().zip(to.0) {
-        *channel = ((u16::from(*channel) * (256 - n) + u16::from(target) * n + 128) / 256).min(255) as u8;
+        *channel =
+            ((u16::from(*channel) * (256 - n) + u16::from(target) * n + 128) / 256).min(255) as u8;
     }
     Color(rgb)
 }

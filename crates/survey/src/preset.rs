@@ -15,12 +15,17 @@ pub fn get(id: &str) -> Option<Survey> {
         "ces" => (Kind::Ces, |pack| &pack.ces),
         _ => return None,
     };
-    let text = |of: &dyn Fn(&Pack) -> String| -> Text { packs().iter().map(|p| (p.lang.clone(), of(p))).collect() };
+    let text = |of: &dyn Fn(&Pack) -> String| -> Text {
+        packs().iter().map(|p| (p.lang.clone(), of(p))).collect()
+    };
     let rating = Question {
         id: id.to_owned(),
         kind,
         text: text(&|pack| words(pack).text.clone()),
-        labels: packs().iter().map(|pack| (pack.lang.clone(), words(pack).labels.clone())).collect(),
+        labels: packs()
+            .iter()
+            .map(|pack| (pack.lang.clone(), words(pack).labels.clone()))
+            .collect(),
         when: None,
     };
     let why = Question {

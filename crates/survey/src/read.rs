@@ -36,7 +36,8 @@ impl Problems {
 /// # Errors
 /// One problem at `$` with the parser's line and column.
 pub fn parse(bytes: &[u8]) -> Result<Value, Vec<Problem>> {
-    serde_json::from_slice(bytes).map_err(|error| vec![Problem::new("$", format!("not JSON: {error}"))])
+    serde_json::from_slice(bytes)
+        .map_err(|error| vec![Problem::new("$", format!("not JSON: {error}"))])
 }
 
 /// A place in a document: a value with its path.
@@ -58,6 +59,11 @@ impl<'a> Cursor<'a> {
     /// Notes a fault here.
     pub fn fail(&self, message: impl Into<String>) {
         self.problems.push(&self.path, message);
+    }
+
+    /// Notes a fault at another place of the same document.
+    pub fn fail_at(&self, path: &str, message: impl Into<String>) {
+        self.problems.push(path, message);
     }
 
     /// "TEXT is not RULE", with the value as it stands in the document.
@@ -93,7 +99,11 @@ impl<'a> Cursor<'a> {
             self.fail(format!("{} elements are more than {most}", list.len()));
             return None;
         }
-        let at = |(i, value)| Self { path: format!("{}[{i}]", self.path), value, problems: self.problems };
+        let at = |(i, value)| Self {
+            path: format!("{}[{i}]", self.path),
+            value,
+            problems: self.problems,
+        };
         Some(list.iter().enumerate().map(at).collect())
     }
 
@@ -149,7 +159,8 @@ impl<'a> Cursor<'a> {
 
     /// One of a fixed set of words, by its table.
     pub fn word<T: Copy>(&self, table: &[(&str, T)]) -> Option<T> {
-        let found = self.value.as_str().and_then(|text| table.iter().find(|(word, _)| *word == text));
+        let found =
+            self.value.as_str().and_then(|text| table.iter().find(|(word, _)| *word == text));
         if let Some((_, value)) = found {
             return Some(*value);
         }

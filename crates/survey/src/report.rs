@@ -1,6 +1,6 @@
 //! What the collector answers about a survey, and `candor score` about counts.
 
-use score::{Definition, Histogram, Interval, Options, Summary};
+use score::{Definition, Histogram, Interval, Options, Statistic, Summary};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub struct QuestionReport {
     pub top_share: Option<f64>,
     /// Both nets, for CES.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub nets: Option<BTreeMap<String, f64>>,
+    pub nets: Option<Nets>,
     /// Ratings received, by rating; every rating of the scale is there.
     pub counts: BTreeMap<u8, u64>,
     /// The confidence interval of the score; null where there is none.
@@ -78,6 +78,24 @@ pub struct Groups {
     pub passives: u64,
     /// 9 and 10.
     pub promoters: u64,
+}
+
+/// The two nets that other products call "CES", in points of -100 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Nets {
+    /// Per cent 5 to 7 less per cent 1 to 3.
+    #[serde(rename = "ces.net-567-123.v1")]
+    pub net_567_123: f64,
+    /// Per cent 6 and 7 less per cent 1 to 3.
+    #[serde(rename = "ces.net-67-123.v1")]
+    pub net_67_123: f64,
+}
+
+impl From<score::Nets> for Nets {
+    fn from(score::Nets { net_567_123, net_67_123 }: score::Nets) -> Self {
+        Self { net_567_123, net_67_123 }
+    }
 }
 
 /// A confidence interval in the metric's own unit.
@@ -118,6 +136,7 @@ impl QuestionReport {
     }
 
     fn of(id: &str, summary: Summary, counts: BTreeMap<u8, u64>) -> Self {
+        let statistic = summary.definition.statistic();
         let groups = summary.groups.map(|g| Groups {
             detractors: g.detractors,
             passives: g.passives,
@@ -129,9 +148,9 @@ impl QuestionReport {
             n: summary.n,
             score: summary.score,
             groups,
-            mean: summary.mean,
-            top_share: summary.top_share,
-            nets: summary.nets.map(|nets| nets.iter().map(|net| (net.0.to_owned(), net.1)).collect()),
+            mean: summary.mean.filter(|_| statistic == Statistic::Top),
+            top_share: summary.top_share.filter(|_| statistic == Statistic::Mean),
+            nets: summary.nets.map(Nets::from),
             counts,
             interval: summary.interval.map(IntervalReport::from),
             interval_reason: summary.interval_reason.map(|reason| reason.as_str().to_owned()),

@@ -210,7 +210,8 @@ impl Response {
 
     /// As JSON, in one line.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string(self).expect("texts and whole numbers always serialise");
+        let mut json =
+            serde_json::to_string(self).expect("texts and whole numbers always serialise");
         for (name, value) in [("sample_share", &self.sample_share), ("context", &self.context)] {
             if let Some(value) = value {
                 json.pop();
@@ -269,7 +270,9 @@ mod tests {
         assert_eq!(id(0x017f_22e2_79b0, random), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
         assert!(is_id(&id(1, [255; 10])) && is_id(&id(u64::MAX, [0; 10])));
         assert!(id(1_000, [255; 10]) < id(1_001, [0; 10]));
-        for wrong in ["", "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", "017f22e279b07cc398c4dc0c0c07398f"] {
+        for wrong in
+            ["", "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", "017f22e279b07cc398c4dc0c0c07398f"]
+        {
             assert!(!is_id(wrong), "{wrong}");
         }
     }

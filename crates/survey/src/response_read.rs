@@ -61,18 +61,32 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
     let status = root.required("status").and_then(|c| c.word(&Status::WORDS));
     let of = root.required("survey").and_then(|c| survey_ref(&c));
     let answers = root.optional("answers").map_or(Some(Vec::new()), |c| answers(&c, survey));
-    let text = |name: &str, most: usize| root.optional(name).and_then(|c| c.text(most).map(str::to_owned));
+    let text =
+        |name: &str, most: usize| root.optional(name).and_then(|c| c.text(most).map(str::to_owned));
     let mut response = Response::new(String::new(), SurveyRef::default());
     response.lang = root.optional("lang").and_then(|c| {
-        c.value.as_str().filter(|text| locale::is_tag(text)).map(str::to_owned).or_else(|| c.not("a language tag such as en"))
+        c.value
+            .as_str()
+            .filter(|text| locale::is_tag(text))
+            .map(str::to_owned)
+            .or_else(|| c.not("a language tag such as en"))
     });
-    response.dir = root.optional("dir").and_then(|c| c.word(&[("ltr", "ltr"), ("rtl", "rtl")])).map(str::to_owned);
-    response.layout = root.optional("layout").and_then(|c| c.word(&[("row", Layout::Row), ("two_rows", Layout::TwoRows)]));
+    response.dir = root
+        .optional("dir")
+        .and_then(|c| c.word(&[("ltr", "ltr"), ("rtl", "rtl")]))
+        .map(str::to_owned);
+    response.layout = root
+        .optional("layout")
+        .and_then(|c| c.word(&[("row", Layout::Row), ("two_rows", Layout::TwoRows)]));
     response.show = root.optional("show").and_then(|c| c.word(&Show::WORDS));
     response.coloured = root.optional("coloured").and_then(|c| c.truth()).unwrap_or(false);
-    response.device = root
-        .optional("device")
-        .and_then(|c| c.word(&[("phone", Device::Phone), ("tablet", Device::Tablet), ("desktop", Device::Desktop)]));
+    response.device = root.optional("device").and_then(|c| {
+        c.word(&[
+            ("phone", Device::Phone),
+            ("tablet", Device::Tablet),
+            ("desktop", Device::Desktop),
+        ])
+    });
     response.touchpoint = text("touchpoint", NAME);
     response.journey = text("journey", NAME);
     response.channel = text("channel", NAME);
@@ -85,7 +99,8 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
         let fits = |text: &&str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
         c.value.as_str().filter(fits).map(str::to_owned).or_else(|| c.not("64 hexadecimal digits"))
     });
-    response.sample_share = root.optional("sample_share").and_then(|c| c.number(0.0, 1.0).map(|_| c.value.to_string()));
+    response.sample_share =
+        root.optional("sample_share").and_then(|c| c.number(0.0, 1.0).map(|_| c.value.to_string()));
     response.context = root.optional("context").and_then(|c| context(&c));
     response.response_id = id?.to_ascii_lowercase();
     response.revision = u32::try_from(revision?).ok()?;
@@ -124,31 +139,52 @@ fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
         match survey.question(question) {
             None => {
                 let known: Vec<&str> = survey.questions.iter().map(|q| q.id.as_str()).collect();
-                c.fail(format!("{question:?} is no question of survey {:?}; there are: {}", survey.id, known.join(", ")));
+                c.fail(format!(
+                    "{question:?} is no question of survey {:?}; there are: {}",
+                    survey.id,
+                    known.join(", ")
+                ));
             }
             Some(known) if known.kind != kind => {
-                at_kind.fail(format!("question {question:?} is of kind {}, not {}", known.kind.as_str(), kind.as_str()));
+                at_kind.fail(format!(
+                    "question {question:?} is of kind {}, not {}",
+                    known.kind.as_str(),
+                    kind.as_str()
+                ));
             }
             Some(_) => {}
         }
     }
     let reply = match kind.scale() {
-        Some(scale) => at.required("rating").and_then(|c| {
-            let Some(number) = c.value.as_f64() else {
-                c.fail(format!("rating {} is not a whole number from {} to {}", c.value, scale.min(), scale.max()));
-                return None;
-            };
-            scale.rating_from_f64(number).map_err(|error| c.fail(error.to_string())).ok()
-        })
-        .map(|rating| Reply::Rating(rating.get())),
-        None => at.required("text").and_then(|c| c.text(TEXT).map(|text| Reply::Text(text.to_owned()))),
+        Some(scale) => at
+            .required("rating")
+            .and_then(|c| {
+                let Some(number) = c.value.as_f64() else {
+                    c.fail(format!(
+                        "rating {} is not a whole number from {} to {}",
+                        c.value,
+                        scale.min(),
+                        scale.max()
+                    ));
+                    return None;
+                };
+                scale.rating_from_f64(number).map_err(|error| c.fail(error.to_string())).ok()
+            })
+            .map(|rating| Reply::Rating(rating.get())),
+        None => {
+            at.required("text").and_then(|c| c.text(TEXT).map(|text| Reply::Text(text.to_owned())))
+        }
     };
     Some(Answer { question: question.to_owned(), kind, reply: reply? })
 }
 
 fn moment(at: &Cursor<'_>) -> Option<String> {
     let fits = |text: &&str| text.parse::<jiff::Timestamp>().is_ok();
-    at.value.as_str().filter(fits).map(str::to_owned).or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
+    at.value
+        .as_str()
+        .filter(fits)
+        .map(str::to_owned)
+        .or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
 }
 
 fn context(at: &Cursor<'_>) -> Option<String> {
@@ -156,7 +192,10 @@ fn context(at: &Cursor<'_>) -> Option<String> {
     if members.len() > CONTEXT {
         at.fail(format!("{} members are more than {CONTEXT}", members.len()));
     }
-    for (_, c) in members.iter().filter(|(_, c)| c.value.is_object() || c.value.is_array() || c.value.is_null()) {
+    for (_, c) in members
+        .iter()
+        .filter(|(_, c)| c.value.is_object() || c.value.is_array() || c.value.is_null())
+    {
         c.not::<()>("a text, a number or a truth");
     }
     Some(at.value.to_string())

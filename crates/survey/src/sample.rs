@@ -16,7 +16,10 @@ pub fn sampled(who: &str, survey: &str, ppm: u32) -> bool {
 }
 
 /// The place of `who` for `survey`, in parts per million, `0..1_000_000`, evenly spread.
-#[expect(clippy::cast_possible_truncation, reason = "the product's upper half is below one million")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the product's upper half is below one million"
+)]
 pub fn place(who: &str, survey: &str) -> u32 {
     // FNV-1a over both names with a separator that neither contains, then
     // the finaliser of MurmurHash3: FNV alone leaves the high bits uneven.
@@ -56,7 +59,9 @@ mod tests {
     #[test]
     fn surveys_are_independent() {
         let both = (0..100_000u32)
-            .filter(|i| sampled(&i.to_string(), "nps", 500_000) && sampled(&i.to_string(), "ces", 500_000))
+            .filter(|i| {
+                sampled(&i.to_string(), "nps", 500_000) && sampled(&i.to_string(), "ces", 500_000)
+            })
             .count();
         assert!((24_400..=25_600).contains(&both), "{both}");
     }

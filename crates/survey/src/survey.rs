@@ -82,16 +82,16 @@ impl Kind {
     /// How its ratings are scored; `None` for an open question.
     pub fn definition(self) -> Option<&'static Definition> {
         match self {
-            Self::Nps => Some(&Definition::NPS),
-            Self::Csat => Some(&Definition::CSAT_TOP2_OF_5),
-            Self::Ces => Some(&Definition::CES_MEAN_OF_7),
+            Self::Nps => Some(Definition::NPS),
+            Self::Csat => Some(Definition::CSAT_TOP2_OF_5),
+            Self::Ces => Some(Definition::CES_MEAN_OF_7),
             Self::Text => None,
         }
     }
 
     /// The scale of its ratings; `None` for an open question.
     pub fn scale(self) -> Option<Scale> {
-        self.definition().map(Definition::scale)
+        self.definition().map(|definition| definition.scale())
     }
 
     /// The lowest rating of its top box: promoters, 4 of 5, 5 of 7.
@@ -155,7 +155,8 @@ pub enum Mode {
 
 impl Mode {
     /// Each mode with its word.
-    pub const WORDS: [(&str, Self); 3] = [("auto", Self::Auto), ("light", Self::Light), ("dark", Self::Dark)];
+    pub const WORDS: [(&str, Self); 3] =
+        [("auto", Self::Auto), ("light", Self::Light), ("dark", Self::Dark)];
 }
 
 /// How it is shown.
@@ -221,7 +222,9 @@ impl Survey {
     /// Every language in which some text is written, the default first.
     pub fn langs(&self) -> Vec<&str> {
         let mut langs = vec![self.lang.as_str()];
-        for text in self.questions.iter().map(|q| &q.text).chain(self.thanks.iter().map(|t| &t.text)) {
+        for text in
+            self.questions.iter().map(|q| &q.text).chain(self.thanks.iter().map(|t| &t.text))
+        {
             for lang in text.keys() {
                 if !langs.contains(&lang.as_str()) {
                     langs.push(lang);
@@ -233,7 +236,12 @@ impl Survey {
 
     /// The quiet period: the owner's, else that of the first rating question's metric, milliseconds.
     pub fn quiet(&self) -> u64 {
-        let kind = self.questions.iter().map(|q| q.kind).find(|kind| *kind != Kind::Text).unwrap_or(Kind::Text);
+        let kind = self
+            .questions
+            .iter()
+            .map(|q| q.kind)
+            .find(|kind| *kind != Kind::Text)
+            .unwrap_or(Kind::Text);
         self.ask.quiet.unwrap_or(kind.quiet_days() * crate::duration::DAY)
     }
 }

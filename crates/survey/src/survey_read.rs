@@ -30,11 +30,22 @@ impl Survey {
 /// Reads each member even where an earlier one failed: that is how all problems are found.
 fn read(root: &Cursor<'_>) -> Option<Survey> {
     root.object()?;
-    root.only(&["v", "id", "version", "lang", "paused_until", "questions", "thanks", "ask", "look"]);
+    root.only(&[
+        "v",
+        "id",
+        "version",
+        "lang",
+        "paused_until",
+        "questions",
+        "thanks",
+        "ask",
+        "look",
+    ]);
     root.required("v").and_then(|v| v.whole(1, 1));
     let id = root.required("id").and_then(|c| name(&c));
     let version = root.required("version").and_then(|c| c.whole(1, u64::from(u32::MAX)));
-    let paused_until = root.optional("paused_until").filter(|c| !c.value.is_null()).map(|c| moment(&c));
+    let paused_until =
+        root.optional("paused_until").filter(|c| !c.value.is_null()).map(|c| moment(&c));
     let stated = root.optional("lang").map(|c| lang(&c));
     let questions = root.required("questions").and_then(|c| questions(&c));
     let thanks = root.optional("thanks").map_or(Some(Vec::new()), |c| thanks(&c));
@@ -58,7 +69,11 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
 fn name<'a>(at: &Cursor<'a>) -> Option<&'a str> {
     let text = at.text(64)?;
     let fits = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    if fits { Some(text) } else { at.not("a name of ASCII letters, digits, dots, underscores and hyphens") }
+    if fits {
+        Some(text)
+    } else {
+        at.not("a name of ASCII letters, digits, dots, underscores and hyphens")
+    }
 }
 
 fn lang<'a>(at: &Cursor<'a>) -> Option<&'a str> {
@@ -68,7 +83,9 @@ fn lang<'a>(at: &Cursor<'a>) -> Option<&'a str> {
 
 fn moment(at: &Cursor<'_>) -> Option<i64> {
     let parsed = at.value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    parsed.map(jiff::Timestamp::as_millisecond).or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
+    parsed
+        .map(jiff::Timestamp::as_millisecond)
+        .or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
 }
 
 fn text(at: &Cursor<'_>) -> Option<Text> {
@@ -81,7 +98,11 @@ fn text(at: &Cursor<'_>) -> Option<Text> {
             text.insert(tag.to_owned(), words.to_owned());
         }
     }
-    if text.is_empty() { at.not("a text per language, such as {\"en\":\"…\"}") } else { Some(text) }
+    if text.is_empty() {
+        at.not("a text per language, such as {\"en\":\"…\"}")
+    } else {
+        Some(text)
+    }
 }
 
 fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
@@ -91,7 +112,9 @@ fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
             c.fail(format!("{tag:?} is not a language tag such as en or pt-BR"));
         }
         let ends = c.items(2)?;
-        let [low, high] = ends.as_slice() else { return c.not("two texts, the low end and the high end") };
+        let [low, high] = ends.as_slice() else {
+            return c.not("two texts, the low end and the high end");
+        };
         labels.insert(tag.to_owned(), [low.text(TEXT)?.to_owned(), high.text(TEXT)?.to_owned()]);
     }
     Some(labels)
@@ -124,9 +147,15 @@ fn question(at: &Cursor<'_>, earlier: &[Question]) -> Option<Question> {
     let text = at.required("text").and_then(|c| text(&c));
     if let (Some(c), Some(kind)) = (at.optional("scale"), kind) {
         match (kind, kind.scale()) {
-            (Kind::Nps, _) if c.value.as_u64() != Some(10) => c.not::<()>("the scale of nps, which is 0 to 10: write 10 or leave it out"),
+            (Kind::Nps, _) if c.value.as_u64() != Some(10) => {
+                c.not::<()>("the scale of nps, which is 0 to 10: write 10 or leave it out")
+            }
             (_, Some(scale)) if c.value.as_u64() != Some(u64::from(scale.max())) => {
-                c.not::<()>(&format!("a scale of {}: it has {scale}, so write {} or leave it out", kind.as_str(), scale.max()))
+                c.not::<()>(&format!(
+                    "a scale of {}: it has {scale}, so write {} or leave it out",
+                    kind.as_str(),
+                    scale.max()
+                ))
             }
             (_, None) => c.not::<()>("for an open question: it has no scale"),
             _ => None,
@@ -136,7 +165,9 @@ fn question(at: &Cursor<'_>, earlier: &[Question]) -> Option<Question> {
         c.word(&[("numbers", ())]);
     }
     let labels = match at.optional("labels") {
-        Some(c) if kind == Some(Kind::Text) => c.not("for an open question: it has no scale to label"),
+        Some(c) if kind == Some(Kind::Text) => {
+            c.not("for an open question: it has no scale to label")
+        }
         Some(c) => labels(&c),
         None => Some(BTreeMap::new()),
     };
@@ -152,10 +183,16 @@ fn question(at: &Cursor<'_>, earlier: &[Question]) -> Option<Question> {
 
 fn when(at: &Cursor<'_>, earlier: &[Question]) -> Option<When> {
     let members = at.members()?;
-    let [(id, c)] = members.as_slice() else { return at.not("one condition, such as {\"nps\":\"detractor\"}") };
+    let [(id, c)] = members.as_slice() else {
+        return at.not("one condition, such as {\"nps\":\"detractor\"}");
+    };
     let Some(question) = earlier.iter().find(|q| q.id == *id && q.kind != Kind::Text) else {
-        let known: Vec<&str> = earlier.iter().filter(|q| q.kind != Kind::Text).map(|q| q.id.as_str()).collect();
-        c.fail(format!("{id:?} is no earlier question that takes a rating; there are: {}", known.join(", ")));
+        let known: Vec<&str> =
+            earlier.iter().filter(|q| q.kind != Kind::Text).map(|q| q.id.as_str()).collect();
+        c.fail(format!(
+            "{id:?} is no earlier question that takes a rating; there are: {}",
+            known.join(", ")
+        ));
         return None;
     };
     Some(When { question: (*id).to_owned(), group: group(c, question.kind)? })
@@ -194,12 +231,17 @@ fn ask(at: &Cursor<'_>) -> Option<Ask> {
         c.only(&["event"]);
         events.extend(c.required("event").and_then(|c| c.text(100).map(str::to_owned)));
     }
+    let delay = span("delay").unwrap_or(0);
     let share = at.optional("share").and_then(|c| c.number(0.0, 1.0)).map(parts_per_million);
-    Some(Ask { events, delay: span("delay").unwrap_or(0), share, quiet: span("quiet") })
+    Some(Ask { events, delay, share, quiet: span("quiet") })
 }
 
 /// A share of `0..=1` as parts per million, rounded.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share was checked to be in 0..=1")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the share was checked to be in 0..=1"
+)]
 pub fn parts_per_million(share: f64) -> u32 {
     (share * f64::from(MILLION) + 0.5) as u32
 }
@@ -207,7 +249,9 @@ pub fn parts_per_million(share: f64) -> u32 {
 fn look(at: &Cursor<'_>) -> Option<Look> {
     at.object()?;
     at.only(&["color", "mode", "show", "place"]);
-    let color = at.optional("color").and_then(|c| c.value.as_str().and_then(Color::parse).or_else(|| c.not(color::RULE)));
+    let color = at
+        .optional("color")
+        .and_then(|c| c.value.as_str().and_then(Color::parse).or_else(|| c.not(color::RULE)));
     Some(Look {
         color,
         mode: at.optional("mode").and_then(|c| c.word(&Mode::WORDS)).unwrap_or_default(),
@@ -218,28 +262,31 @@ fn look(at: &Cursor<'_>) -> Option<Look> {
 
 /// The stated default language, else `en` where it is there, else the first in the alphabet;
 /// every text must exist in it, so that there is always something to fall back to.
-fn default_lang(root: &Cursor<'_>, stated: Option<&str>, questions: &[Question], thanks: &[Thanks]) -> Option<String> {
+fn default_lang(
+    root: &Cursor<'_>,
+    stated: Option<&str>,
+    questions: &[Question],
+    thanks: &[Thanks],
+) -> Option<String> {
     let first = &questions.first()?.text;
     let lang = match stated {
         Some(lang) => lang.to_owned(),
         None if first.contains_key("en") => "en".to_owned(),
         None => first.keys().next()?.clone(),
     };
+    let missing = |path: String, what: &str| {
+        root.fail_at(&path, format!("has no {what} in {lang:?}, the survey's default language"));
+    };
     for (i, question) in questions.iter().enumerate() {
-        let at = Cursor { path: format!("$.questions[{i}]"), ..root.clone() };
         if !question.text.contains_key(&lang) {
-            Cursor { path: format!("{}.text", at.path), ..at.clone() }
-                .fail(format!("has no text in {lang:?}, the survey's default language"));
+            missing(format!("$.questions[{i}].text"), "text");
         }
         if !question.labels.is_empty() && !question.labels.contains_key(&lang) {
-            Cursor { path: format!("{}.labels", at.path), ..at }
-                .fail(format!("has no labels in {lang:?}, the survey's default language"));
+            missing(format!("$.questions[{i}].labels"), "labels");
         }
     }
-    for thanks in thanks.iter().filter(|t| !t.text.contains_key(&lang)) {
-        let word = thanks.group.map_or("all", |group| Group::WORDS.iter().find(|(_, g)| *g == group).map_or("", |w| w.0));
-        Cursor { path: format!("$.thanks.{word}"), ..root.clone() }
-            .fail(format!("has no text in {lang:?}, the survey's default language"));
+    for thanks in thanks.iter().filter(|thanks| !thanks.text.contains_key(&lang)) {
+        missing(format!("$.thanks.{}", thanks.group.map_or("all", Group::as_str)), "text");
     }
     Some(lang)
 }
