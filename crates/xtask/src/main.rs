@@ -1,2 +1,71 @@
-//! Development commands.
-fn main() {}
+//! Every command that a contributor types: `cargo xtask demo`, `test`, `dist`, `size`, `tidy`.
+//!
+//! They are programs rather than shell scripts so that they run the same on a
+//! laptop and in CI, and so that each rule they enforce has a test of its own.
+//! No crate of the workspace is imported here: xtask builds when they do not.
+#![allow(clippy::print_stdout, reason = "a command-line program talks on its standard output")]
+
+mod clock;
+mod command;
+mod demo;
+mod dist;
+mod files;
+mod say;
+mod size;
+mod suites;
+mod tidy;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Candor's development commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build everything, start the collector and print what to open.
+    Demo(demo::Options),
+    /// Run every check, or the suites named; the last line counts what passed and failed.
+    Test(suites::Options),
+    /// Build what is served (the embed, the studio, the sample pages) into `dist/`.
+    Dist(dist::Options),
+    /// Weigh what the first question of a cold visit loads, against the budget.
+    Size(size::Options),
+    /// Check the invariants of the design and the text of the repository.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Demo(options) => demo::run(&workspace, options),
+        Task::Test(options) => suites::run(&workspace, options),
+        Task::Dist(options) => {
+            let mut steps = say::Steps::new(dist::N_STEPS);
+            dist::build(&workspace, options, &mut steps)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Size(options) => size::run(&workspace, options),
+        Task::Tidy => tidy::run(&workspace),
+    }
+}
