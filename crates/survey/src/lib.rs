@@ -10,7 +10,7 @@
 //! - [`response`] and [`response_read`]: what is posted, and its checks
 //! - [`eligibility`], [`sample`]: who is asked
 //! - [`locale`], [`preset`]: the texts
-//! - [`report`], [`problem`]: what the collector answers
+//! - [`report`], [`receipt`], [`problem`]: what the collector answers
 //! - [`palette`]: colours that can be read, from one brand colour
 
 pub mod color;
@@ -24,12 +24,14 @@ pub mod palette;
 pub mod preset;
 pub mod problem;
 pub mod read;
+pub mod receipt;
 pub mod report;
 pub mod response;
 pub mod response_read;
 pub mod sample;
 pub mod survey;
 pub mod survey_read;
+pub mod survey_write;
 
 pub use problem::Problem;
 pub use response::Response;

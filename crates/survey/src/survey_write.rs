@@ -1,0 +1,137 @@
+//! Survey v1 as JSON: the inverse of the linter, so that [`Survey::from_json`] gives back the same survey.
+
+use crate::group::Group;
+use crate::sample::MILLION;
+use crate::survey::{Ask, Kind, Look, Mode, Place, Question, Show, Survey};
+use serde_json::{Map, Value, json};
+
+impl Survey {
+    /// As survey v1 in one line; what is at its default is left out.
+    pub fn to_json(&self) -> String {
+        let mut out =
+            object(json!({ "v": 1, "id": self.id, "version": self.version, "lang": self.lang }));
+        // Moments beyond what RFC 3339 can write do not exist: they were read from it.
+        if let Some(moment) =
+            self.paused_until.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
+        {
+            out.insert("paused_until".to_owned(), moment.to_string().into());
+        }
+        out.insert("questions".to_owned(), self.questions.iter().map(question).collect());
+        let thanks = self.thanks.iter().map(|t| {
+            let group = t.group.map_or("all", |group| word(&Group::WORDS, group));
+            (group.to_owned(), json!(t.text))
+        });
+        for (name, part) in
+            [("thanks", thanks.collect()), ("ask", ask(&self.ask)), ("look", look(&self.look))]
+        {
+            if !Map::is_empty(&part) {
+                out.insert(name.to_owned(), Value::Object(part));
+            }
+        }
+        Value::Object(out).to_string()
+    }
+}
+
+/// The word of a value in its table; every value has one.
+fn word<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
+    table.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value { members } else { Map::new() }
+}
+
+fn question(question: &Question) -> Value {
+    let mut out = object(
+        json!({ "id": question.id, "kind": word(&Kind::WORDS, question.kind), "text": question.text }),
+    );
+    if let Some(scale) = question.kind.scale() {
+        out.insert("scale".to_owned(), scale.max().into());
+    }
+    if !question.labels.is_empty() {
+        out.insert("labels".to_owned(), json!(question.labels));
+    }
+    if let Some(when) = &question.when {
+        out.insert(
+            "when".to_owned(),
+            [(when.question.clone(), word(&Group::WORDS, when.group))].into_iter().collect(),
+        );
+    }
+    Value::Object(out)
+}
+
+fn ask(ask: &Ask) -> Map<String, Value> {
+    let mut out = Map::new();
+    if !ask.events.is_empty() {
+        out.insert(
+            "any".to_owned(),
+            ask.events.iter().map(|event| json!({ "event": event })).collect(),
+        );
+    }
+    if ask.delay != 0 {
+        out.insert("delay".to_owned(), format!("{}ms", ask.delay).into());
+    }
+    if let Some(share) = ask.share {
+        out.insert("share".to_owned(), (f64::from(share) / f64::from(MILLION)).into());
+    }
+    if let Some(quiet) = ask.quiet {
+        out.insert("quiet".to_owned(), format!("{quiet}ms").into());
+    }
+    out
+}
+
+fn look(look: &Look) -> Map<String, Value> {
+    let mut out = Map::new();
+    if let Some(color) = look.color {
+        out.insert("color".to_owned(), color.hex().into());
+    }
+    let usual = Look::default();
+    if look.mode != usual.mode {
+        out.insert("mode".to_owned(), word(&Mode::WORDS, look.mode).into());
+    }
+    if look.show != usual.show {
+        out.insert("show".to_owned(), word(&Show::WORDS, look.show).into());
+    }
+    if look.place != usual.place {
+        out.insert("place".to_owned(), word(&Place::WORDS, look.place).into());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preset;
+
+    #[track_caller]
+    fn check(survey: &Survey) {
+        assert_eq!(Survey::from_json(survey.to_json().as_bytes()).as_ref(), Ok(survey));
+    }
+
+    #[test]
+    fn presets_and_the_golden_survey_round_trip() {
+        for id in preset::IDS {
+            check(&preset::get(id).unwrap());
+        }
+        check(&Survey::from_json(include_bytes!("../testdata/survey.json")).unwrap());
+    }
+
+    #[test]
+    fn every_word_moment_and_share_round_trips() {
+        let mut survey = Survey::from_json(include_bytes!("../testdata/survey.json")).unwrap();
+        survey.paused_until = Some(1_795_000_000_123);
+        for share in (0..=MILLION).step_by(997).chain([1, 2, 3, 333_333, 999_999, MILLION]) {
+            survey.ask.share = Some(share);
+            check(&survey);
+        }
+        survey.ask = Ask::default();
+        for (_, mode) in Mode::WORDS {
+            for (_, show) in Show::WORDS {
+                for (_, place) in Place::WORDS {
+                    survey.look = Look { color: None, mode, show, place };
+                    check(&survey);
+                }
+            }
+        }
+    }
+}
