@@ -77,7 +77,6 @@ impl Palette {
 }
 
 /// `n / 256` of the way from `from` to `to`.
-#[expect(clippy::cast_possible_truncation, reason = "a mean of two bytes is a byte")]
 fn mix(from: Color, to: Color, n: u16) -> Color {
     let mut rgb = from.0;
     for (channel, target) in rgb.iter_mut().zip(to.0) {

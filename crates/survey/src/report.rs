@@ -132,10 +132,10 @@ impl QuestionReport {
     ) -> Result<Self, score::Error> {
         let summary = score::summarize(definition, histogram, options)?;
         let counts = if summary.withheld { BTreeMap::new() } else { histogram.iter().collect() };
-        Ok(Self::of(id, summary, counts))
+        Ok(Self::of(id, &summary, counts))
     }
 
-    fn of(id: &str, summary: Summary, counts: BTreeMap<u8, u64>) -> Self {
+    fn of(id: &str, summary: &Summary, counts: BTreeMap<u8, u64>) -> Self {
         let statistic = summary.definition.statistic();
         let groups = summary.groups.map(|g| Groups {
             detractors: g.detractors,

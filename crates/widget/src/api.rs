@@ -1,0 +1,251 @@
+//! What `www/candor.js` calls; each function is an export of the module.
+
+use crate::browser::host::Host;
+use crate::browser::options::Options;
+use crate::browser::{clock, page, storage};
+use crate::outbox;
+use crate::session::{Endpoint, Session};
+use crate::theme;
+use crate::view::card;
+use js_sys::{Array, Function, Promise};
+use leptos::mount::mount_to;
+use leptos::prelude::Set;
+use std::any::Any;
+use std::cell::RefCell;
+use survey::compiled::{self, Instrument};
+use survey::eligibility::{Visitor, gates};
+use survey::flow::Flow;
+use survey::response;
+use survey::sample::MILLION;
+use survey::survey::Show;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+/// One survey on the page; dropping it takes it away.
+struct Open {
+    id: String,
+    survey: String,
+    _view: Box<dyn Any>,
+    host: Host,
+    resolve: Function,
+}
+
+thread_local! {
+    static OPEN: RefCell<Vec<Open>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Shows a compiled survey, if its gates let it (`options.gated`) or in any case.
+///
+/// The promise is kept when it is over, with `{status, survey, response_id}`:
+/// `completed`, `partial`, `dismissed`; or at once with `skipped` and the
+/// `reason`, or `failed`.
+#[wasm_bindgen]
+pub fn show(bytes: &[u8], options: JsValue) -> Promise {
+    let options = Options(options);
+    match open(bytes, &options) {
+        Ok(promise) => promise,
+        Err((status, reason)) => {
+            if status == "failed" {
+                page::warn(&reason);
+            }
+            let outcome = page::object(&[("status", status.into()), ("reason", reason.into())]);
+            Promise::resolve(&outcome)
+        }
+    }
+}
+
+/// Every gate of a survey for this visitor: an array of `{gate, passed, seen, wanted, next}`.
+#[wasm_bindgen]
+pub fn explain(bytes: &[u8], options: JsValue) -> JsValue {
+    let options = Options(options);
+    let Some(instrument) = instrument(bytes, &options) else { return JsValue::NULL };
+    #[expect(clippy::cast_precision_loss, reason = "times and shares stay below 2^53")]
+    let number =
+        |value: Option<i64>| value.map_or(JsValue::NULL, |value| JsValue::from_f64(value as f64));
+    let list: Array = gates(&instrument, &visitor(&instrument, &options))
+        .iter()
+        .map(|gate| {
+            page::object(&[
+                ("gate", gate.name.into()),
+                ("passed", gate.passed.into()),
+                ("seen", number(gate.seen)),
+                ("wanted", number(gate.wanted)),
+                ("next", number(gate.next)),
+            ])
+        })
+        .collect();
+    page::object(&[
+        ("survey", instrument.id.into()),
+        ("lang", instrument.lang.into()),
+        ("gates", list.into()),
+    ])
+}
+
+/// Tries to deliver what earlier visits left.
+#[wasm_bindgen]
+pub fn flush(options: JsValue) {
+    storage::choose(Options(options).storage());
+    outbox::flush();
+}
+
+/// Takes everything of ours off the page; what is unsent stays for the next visit.
+#[wasm_bindgen]
+pub fn close() {
+    outbox::rest();
+    for open in OPEN.take() {
+        finish(&open, "closed");
+    }
+}
+
+/// Takes away what stands in an element that has left the page.
+#[wasm_bindgen]
+pub fn leave(element: &HtmlElement) {
+    let gone = OPEN.with_borrow_mut(|open| {
+        let at = open.iter().position(|open| open.host.is_in(element));
+        at.map(|at| open.remove(at))
+    });
+    if let Some(open) = gone {
+        finish(&open, "closed");
+    }
+}
+
+fn finish(open: &Open, status: &str) {
+    outbox::unwatch(&open.id);
+    let outcome = page::object(&[
+        ("status", status.into()),
+        ("survey", open.survey.as_str().into()),
+        ("response_id", open.id.as_str().into()),
+    ]);
+    // A resolver of a promise of ours never throws.
+    _ = open.resolve.call1(&JsValue::NULL, &outcome);
+}
+
+/// The survey with the page's wishes over it.
+fn instrument(bytes: &[u8], options: &Options) -> Option<Instrument> {
+    storage::choose(options.storage());
+    let mut instrument = compiled::read(bytes)?;
+    options.look(&mut instrument.look);
+    instrument.share = options.share().or(instrument.share);
+    Some(instrument)
+}
+
+fn visitor(instrument: &Instrument, options: &Options) -> Visitor {
+    let last = storage::get(&["last.", &instrument.id].concat());
+    Visitor {
+        now: clock::now(),
+        last: last.and_then(|stamp| stamp.split(' ').next()?.parse().ok()),
+        who: instrument.share.and_then(|_| options.text("respondent").or_else(browser_id)),
+    }
+}
+
+/// This browser's random name, made when a sample needs it; `None` where it would not stick.
+fn browser_id() -> Option<String> {
+    let known = storage::get("browser");
+    known.or_else(|| {
+        let id = response::id(0, clock::random());
+        storage::set("browser", &id).then_some(id)
+    })
+}
+
+fn open(bytes: &[u8], options: &Options) -> Result<Promise, (&'static str, String)> {
+    let instrument = instrument(bytes, options)
+        .ok_or_else(|| ("failed", "the survey is not of this version of the widget".to_owned()))?;
+    if options.flag("gated") {
+        let shut = gates(&instrument, &visitor(&instrument, options))
+            .into_iter()
+            .find(|gate| !gate.passed);
+        if let Some(gate) = shut {
+            return Err(("skipped", gate.name.to_owned()));
+        }
+    }
+    let popover = instrument.look.show == Show::Popover;
+    let target = if popover { None } else { options.target() };
+    if !popover && target.is_none() {
+        return Err((
+            "failed",
+            "data-show \"inline\" needs a data-target that is on the page".to_owned(),
+        ));
+    }
+    let busy = OPEN.with_borrow(|open| {
+        open.iter().any(|open| open.survey == instrument.id || popover && open.host.is_popover())
+    });
+    if busy {
+        return Err(("skipped", "open".to_owned()));
+    }
+    let host = Host::new(target.as_ref(), &theme::styles(&instrument.look)).map_err(|error| {
+        (
+            "failed",
+            error.as_string().unwrap_or_else(|| "the page refused the widget's element".to_owned()),
+        )
+    })?;
+    host.mark("place", place(&instrument));
+    let id = response::id(clock::now().unsigned_abs(), clock::random());
+    let survey = instrument.id.clone();
+    let (flow, endpoint) = (flow(instrument, id.clone(), options), endpoint(options));
+    let watched = id.clone();
+    let view = mount_to(host.root(), move || {
+        let session = Session::new(flow, endpoint, end);
+        outbox::watch(&watched, move |kept| session.kept.set(kept));
+        session.tell("shown");
+        card(session, popover)
+    });
+    let mut resolve = None;
+    let promise = Promise::new(&mut |resolver, _| resolve = Some(resolver));
+    let resolve =
+        resolve.ok_or_else(|| ("failed", "the page's promises do not work".to_owned()))?;
+    OPEN.with_borrow_mut(|open| {
+        open.push(Open { id, survey, _view: Box::new(view), host, resolve })
+    });
+    Ok(promise)
+}
+
+/// Called by a session from inside its own view, so the view goes a moment later.
+fn end(id: &str, outcome: &'static str) {
+    let id = id.to_owned();
+    spawn_local(async move {
+        let over = OPEN.with_borrow_mut(|open| {
+            let at = open.iter().position(|open| open.id == id);
+            at.map(|at| open.remove(at))
+        });
+        if let Some(open) = over {
+            finish(&open, outcome);
+        }
+    });
+}
+
+fn place(instrument: &Instrument) -> &'static str {
+    let words = survey::survey::Place::WORDS;
+    words.iter().find(|(_, place)| *place == instrument.look.place).map_or("", |(word, _)| word)
+}
+
+fn endpoint(options: &Options) -> Endpoint {
+    Endpoint {
+        url: options.text("endpoint").unwrap_or_default(),
+        simple: options.text("cors").as_deref() == Some("simple"),
+    }
+}
+
+/// The flow with what is recorded beside the answers.
+fn flow(instrument: Instrument, id: String, options: &Options) -> Flow {
+    let (show, share) = (instrument.look.show, instrument.share);
+    let mut flow = Flow::new(instrument, id);
+    let response = &mut flow.response;
+    response.show = Some(show);
+    response.device = Some(page::device());
+    response.url = page::address();
+    response.shown_at = Some(clock::moment());
+    response.touchpoint = options.text("touchpoint");
+    response.journey = options.text("journey");
+    response.persona = options.text("persona");
+    response.respondent = options.text("respondent");
+    response.context = options.text("context");
+    // JavaScript writes the float: formatting one here would cost about 8 KB.
+    response.sample_share = share.and_then(|ppm| {
+        js_sys::Number::from(f64::from(ppm) / f64::from(MILLION))
+            .to_string_with_radix(10)
+            .ok()
+            .map(String::from)
+    });
+    flow
+}

@@ -1,0 +1,128 @@
+//! Our one element in the host page: a shadow root in the top layer, or in the page's text.
+//!
+//! Dropping a [`Host`] takes it out again and gives focus back. Styles are a
+//! constructed sheet: no `<style>`, no inline style, nothing for a strict
+//! Content-Security-Policy to refuse (PITFALLS 2).
+
+use super::page::window;
+use js_sys::{Array, Function, Reflect};
+use survey::response::Layout;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    CssStyleSheet, Element, HtmlElement, Node, ShadowRoot, ShadowRootInit, ShadowRootMode,
+};
+
+/// The widget's place in the page.
+#[derive(Debug)]
+pub struct Host {
+    element: HtmlElement,
+    root: ShadowRoot,
+    before: Option<HtmlElement>,
+}
+
+impl Host {
+    /// Makes the element: in `target`, or above the page where there is none.
+    ///
+    /// # Errors
+    /// Where the page forbids one of the steps; nothing is left behind.
+    pub fn new(target: Option<&HtmlElement>, styles: &str) -> Result<Self, JsValue> {
+        let document = window().document().ok_or("the page has no document")?;
+        let element: HtmlElement = document.create_element("candor-widget")?.unchecked_into();
+        let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(styles)?;
+        Reflect::set(&root, &"adoptedStyleSheets".into(), &Array::of1(&sheet))?;
+        let before = document.active_element().and_then(|element| element.dyn_into().ok());
+        match target {
+            Some(target) => {
+                target.append_child(&element)?;
+            }
+            None => {
+                element.set_attribute("popover", "manual")?;
+                document.body().ok_or("the page has no body")?.append_child(&element)?;
+                // Browsers before 2024 have no popover: the style's z-index stands in.
+                if let Ok(show) = Reflect::get(&element, &"showPopover".into())
+                    .and_then(JsCast::dyn_into::<Function>)
+                {
+                    show.call0(&element)?;
+                }
+            }
+        }
+        Ok(Self { element, root, before })
+    }
+
+    /// Where to mount the view.
+    pub fn root(&self) -> HtmlElement {
+        self.root.clone().unchecked_into()
+    }
+
+    /// Marks the element for the style sheet.
+    pub fn mark(&self, name: &str, value: &str) {
+        // Only a name that is no name is refused; ours are fixed.
+        _ = self.element.set_attribute(name, value);
+    }
+
+    /// Whether it stands in `target`.
+    pub fn is_in(&self, target: &Node) -> bool {
+        target.contains(Some(&self.element))
+    }
+
+    /// Whether it stands above the page.
+    pub fn is_popover(&self) -> bool {
+        self.element.has_attribute("popover")
+    }
+
+    /// Whether focus is inside.
+    pub fn has_focus(&self) -> bool {
+        self.root.active_element().is_some()
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let focused = self.has_focus();
+        self.element.remove();
+        if let (true, Some(before)) = (focused, &self.before) {
+            // Where that element is gone too, focus stays with the page.
+            _ = before.focus();
+        }
+    }
+}
+
+/// How the ratings inside or around `element` are laid out on this screen.
+pub fn layout(element: &Element) -> Option<Layout> {
+    let ratings = element.query_selector_all("label.r").ok().filter(|list| list.length() > 0);
+    let ratings = match ratings {
+        Some(ratings) => ratings,
+        None => element.closest("[part=scale]").ok()??.query_selector_all("label.r").ok()?,
+    };
+    let top =
+        |i| Some(ratings.get(i)?.dyn_into::<Element>().ok()?.get_bounding_client_rect().top());
+    let (first, last) = (top(0)?, top(ratings.length().checked_sub(1)?)?);
+    Some(if (last - first).abs() < 1.0 { Layout::Row } else { Layout::TwoRows })
+}
+
+/// Gives focus to the card around `element`, where it is inside already.
+pub fn focus_card(element: &Element) {
+    let card = element
+        .closest("section")
+        .ok()
+        .flatten()
+        .and_then(|card| card.dyn_into::<HtmlElement>().ok());
+    if let Some(card) = card.filter(|card| card.matches(":focus-within").unwrap_or(false)) {
+        // Our card has a tabindex, so it takes focus.
+        _ = card.focus();
+    }
+}
+
+/// Selects and focuses a rating of the scale around `element`, as the arrow keys would.
+pub fn select_rating(element: &Element, value: u8) {
+    let selector = ["input[value=\"", &value.to_string(), "\"]"].concat();
+    let scale = element.closest("[part=scale]").ok().flatten();
+    let found = scale.and_then(|scale| scale.query_selector(&selector).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // A control of ours that is on the page takes focus.
+        _ = found.focus();
+        found.click();
+    }
+}

@@ -1,0 +1,87 @@
+//! What the page asked for: the tag's attributes and the options of a call, read once.
+
+use super::storage::Kind;
+use js_sys::Reflect;
+use survey::color::Color;
+use survey::survey::{Look, Mode, Place, Show};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
+
+/// The settings of one asking.
+#[derive(Debug)]
+pub struct Options(pub JsValue);
+
+impl Options {
+    fn value(&self, name: &str) -> Option<JsValue> {
+        Reflect::get(&self.0, &JsValue::from_str(name)).ok().filter(|value| !value.is_undefined())
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.value(name)?.as_string()
+    }
+
+    /// The share that is asked, parts per million.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the boot rounds it; `as` saturates"
+    )]
+    pub fn share(&self) -> Option<u32> {
+        self.value("share")?.as_f64().map(|share| share as u32)
+    }
+
+    /// Whether a flag is set.
+    pub fn flag(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value.is_truthy())
+    }
+
+    /// Where to show it inline: an element, or what a selector finds.
+    pub fn target(&self) -> Option<HtmlElement> {
+        let value = self.value("target")?;
+        let found = match value.as_string() {
+            Some(selector) => {
+                super::page::window().document()?.query_selector(&selector).ok()??.into()
+            }
+            None => value,
+        };
+        found.dyn_into().ok()
+    }
+
+    /// Where things are kept.
+    pub fn storage(&self) -> Kind {
+        match (self.text("consent").as_deref(), self.text("storage").as_deref()) {
+            (Some("pending"), _) | (_, Some("none")) => Kind::None,
+            (_, Some("session")) => Kind::Session,
+            _ => Kind::Local,
+        }
+    }
+
+    /// The survey's look with the page's own wishes over it; a wish that can't be met is said in the console.
+    pub fn look(&self, look: &mut Look) {
+        self.word("mode", &Mode::WORDS, &mut look.mode);
+        self.word("show", &Show::WORDS, &mut look.show);
+        self.word("place", &Place::WORDS, &mut look.place);
+        if let Some(text) = self.text("color") {
+            look.color = Color::parse(&text);
+            if look.color.is_none() {
+                refuse("color", &text, survey::color::RULE);
+            }
+        }
+    }
+
+    fn word<T: Copy>(&self, name: &str, words: &[(&str, T)], place: &mut T) {
+        let Some(text) = self.text(name) else { return };
+        match words.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => *place = *value,
+            None => {
+                let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                refuse(name, &text, &words.join(", "));
+            }
+        }
+    }
+}
+
+fn refuse(name: &str, given: &str, rule: &str) {
+    super::page::warn(&["data-", name, " \"", given, "\" is not ", rule].concat());
+}

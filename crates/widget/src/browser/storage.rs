@@ -1,0 +1,94 @@
+//! What this browser keeps for us: one probe, then storage or memory.
+//!
+//! Even reading `window.localStorage` throws in a sandboxed frame and is null
+//! in some web views (PITFALLS 9), so nothing else touches it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use web_sys::Storage;
+
+/// Before every key of ours.
+const PREFIX: &str = "candor.";
+
+thread_local! {
+    static KIND: Cell<Kind> = const { Cell::new(Kind::Local) };
+    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Where things are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Until they are erased.
+    Local,
+    /// Until the tab is closed.
+    Session,
+    /// In memory, until the page is left.
+    None,
+}
+
+/// Chooses where things are kept from now on; what memory holds moves along.
+pub fn choose(kind: Kind) {
+    KIND.set(kind);
+    if storage().is_some() {
+        for (key, value) in MEMORY.take() {
+            set(&key, &value);
+        }
+    }
+}
+
+fn storage() -> Option<Storage> {
+    let window = super::page::window();
+    match KIND.get() {
+        Kind::Local => window.local_storage().ok()?,
+        Kind::Session => window.session_storage().ok()?,
+        Kind::None => None,
+    }
+}
+
+/// What is kept under `key`.
+pub fn get(key: &str) -> Option<String> {
+    let kept = MEMORY.with_borrow(|memory| memory.get(key).cloned());
+    kept.or_else(|| storage()?.get_item(&(PREFIX.to_owned() + key)).ok()?)
+}
+
+/// Keeps `value` under `key`; false where only memory would take it (blocked, or full).
+pub fn set(key: &str, value: &str) -> bool {
+    let kept = storage()
+        .is_some_and(|storage| storage.set_item(&(PREFIX.to_owned() + key), value).is_ok());
+    MEMORY.with_borrow_mut(|memory| {
+        if kept {
+            memory.remove(key);
+        } else {
+            memory.insert(key.to_owned(), value.to_owned());
+        }
+    });
+    kept
+}
+
+/// Forgets `key`.
+pub fn remove(key: &str) {
+    MEMORY.with_borrow_mut(|memory| memory.remove(key));
+    if let Some(storage) = storage() {
+        // Removing what is not there, or may not be touched, changes nothing.
+        _ = storage.remove_item(&(PREFIX.to_owned() + key));
+    }
+}
+
+/// Every key that begins with `start`.
+pub fn keys(start: &str) -> Vec<String> {
+    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| {
+        memory.keys().filter(|key| key.starts_with(start)).cloned().collect()
+    });
+    if let Some(storage) = storage() {
+        for i in 0..storage.length().unwrap_or(0) {
+            if let Ok(Some(key)) = storage.key(i) {
+                keys.extend(
+                    key.strip_prefix(PREFIX)
+                        .filter(|key| key.starts_with(start))
+                        .map(str::to_owned),
+                );
+            }
+        }
+    }
+    keys
+}
