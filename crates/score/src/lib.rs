@@ -9,28 +9,45 @@
 //! # Ok::<(), score::Error>(())
 //! ```
 
+mod answers;
+mod compare;
 mod definition;
 mod error;
 mod histogram;
 mod kind;
 mod mean;
 mod net;
+mod norm;
 mod normal;
 mod number;
 mod options;
+mod paired;
+mod sample;
 mod scale;
+mod several;
 mod share;
+mod spread;
 mod student;
 mod summary;
+mod table;
 mod usability;
+mod weights;
 
+pub use answers::Answers;
+pub use compare::{Comparison, Limits, Test, compare};
 pub use definition::Definition;
 pub use error::Error;
 pub use histogram::Histogram;
 pub use kind::{Group, Polarity, Statistic, Unit};
 pub use net::Groups;
+pub use norm::{Norm, against};
 pub use number::{decimal, round};
 pub use options::{Level, Method, Options};
+pub use paired::paired;
+pub use sample::{sample_size, sample_size_for_difference};
 pub use scale::{Given, OutOfRange, Rating, Scale};
+pub use several::{Pair, compare_all, holm};
+pub use spread::Spread;
 pub use summary::{Interval, Nets, Reason, Summary, summarize};
 pub use usability::{sus, sus_from_umux_lite, umux_lite};
+pub use weights::{Weighted, WeightedSummary};

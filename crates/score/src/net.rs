@@ -40,7 +40,7 @@ impl Groups {
     /// ```
     #[must_use]
     pub const fn n(&self) -> u64 {
-        self.detractors + self.passives + self.promoters
+        self.detractors.saturating_add(self.passives).saturating_add(self.promoters)
     }
 
     /// Promoters less detractors.
@@ -61,92 +61,95 @@ impl Groups {
     }
 }
 
-/// Limits for the net share at `z` standard errors, clipped to -1..=1; `groups` is not empty.
-pub(crate) fn interval(groups: &Groups, method: Method, z: f64) -> (f64, f64) {
-    let swapped = Groups {
-        detractors: groups.promoters,
-        promoters: groups.detractors,
-        passives: groups.passives,
-    };
-    let upper = match method {
-        Method::Wald => wald_upper,
-        Method::AdjustedWald => adjusted_upper,
-        Method::Score | Method::Wilson | Method::T => score_upper,
-    };
-    (-upper(&swapped, z), upper(groups, z))
-}
-
-/// Estimate and variance of one answer of a net share.
+/// Promoters, detractors and answers as numbers: adjusted and weighted ones need not be whole.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Net {
-    pub(crate) theta: f64,
-    pub(crate) variance: f64,
+    pub(crate) promoters: f64,
+    pub(crate) detractors: f64,
     pub(crate) n: f64,
 }
 
 impl Net {
-    /// From the counts as they are.
+    /// The counts as they are.
     pub(crate) fn raw(groups: &Groups) -> Self {
-        Self::of(to_f64(groups.promoters), to_f64(groups.detractors), to_f64(groups.n()))
+        Self {
+            promoters: to_f64(groups.promoters),
+            detractors: to_f64(groups.detractors),
+            n: to_f64(groups.n()),
+        }
     }
 
-    /// After adding 3/4, 3/2, 3/4 answers to detractors, passives, promoters.
-    pub(crate) fn adjusted(groups: &Groups) -> Self {
-        Self::of(
-            to_f64(groups.promoters) + 0.75,
-            to_f64(groups.detractors) + 0.75,
-            to_f64(groups.n()) + 3.0,
-        )
+    /// With 3/4, 3/2, 3/4 answers added to detractors, passives, promoters.
+    ///
+    /// Source: Rocks (2016), "Interval Estimation for the Net Promoter Score".
+    pub(crate) fn adjusted(self) -> Self {
+        Self {
+            promoters: self.promoters + 0.75,
+            detractors: self.detractors + 0.75,
+            n: self.n + 3.0,
+        }
     }
 
-    fn of(promoters: f64, detractors: f64, n: f64) -> Self {
-        let theta = (promoters - detractors) / n;
-        let variance = ((promoters + detractors) / n - theta * theta).max(0.0);
-        Self { theta, variance, n }
+    /// The net share, -1..=1.
+    pub(crate) fn theta(&self) -> f64 {
+        (self.promoters - self.detractors) / self.n
+    }
+
+    /// Variance of one answer that is 1, 0 or -1.
+    pub(crate) fn variance(&self) -> f64 {
+        let theta = self.theta();
+        ((self.promoters + self.detractors) / self.n - theta * theta).max(0.0)
     }
 
     /// Standard error of the net share.
     pub(crate) fn se(&self) -> f64 {
-        libm::sqrt(self.variance / self.n)
+        libm::sqrt(self.variance() / self.n)
     }
-}
 
-fn wald_upper(groups: &Groups, z: f64) -> f64 {
-    let net = Net::raw(groups);
-    (net.theta + z * net.se()).min(1.0)
-}
-
-fn adjusted_upper(groups: &Groups, z: f64) -> f64 {
-    let net = Net::adjusted(groups);
-    (net.theta + z * net.se()).min(1.0)
-}
-
-/// Upper limit of the score interval: the net share x at which the observed one lies
-/// z standard errors below, the standard error taken under x itself.
-///
-/// Bisection to the last bit of `[theta, 1]`: at the lower end the statistic is 0, at
-/// the upper end the constrained variance is 0, and between them it only falls.
-///
-/// Source: Tango (1998), Statistics in Medicine 17, equations for the paired difference.
-fn score_upper(groups: &Groups, z: f64) -> f64 {
-    if groups.promoters == groups.n() {
-        return 1.0;
+    /// Limits for the net share at `z` standard errors, clipped to -1..=1; there are answers.
+    pub(crate) fn interval(&self, method: Method, z: f64) -> (f64, f64) {
+        let swapped = Self { promoters: self.detractors, detractors: self.promoters, n: self.n };
+        (-swapped.upper(method, z), self.upper(method, z))
     }
-    let n = to_f64(groups.n());
-    let (p, d) = (to_f64(groups.promoters) / n, to_f64(groups.detractors) / n);
-    let theta = wide_to_f64(groups.net()) / n;
-    let limit = z * z / n;
-    let (mut low, mut high) = (theta, 1.0);
-    loop {
-        let x = 0.5 * (low + high);
-        if x <= low || high <= x {
-            return high;
+
+    fn upper(&self, method: Method, z: f64) -> f64 {
+        match method.of_net() {
+            Method::Wald => self.wald_upper(z),
+            Method::AdjustedWald => self.adjusted().wald_upper(z),
+            Method::Score | Method::Wilson | Method::T => self.score_upper(z),
         }
-        let distance = x - theta;
-        if distance * distance < limit * constrained_variance(p, d, x) {
-            low = x;
-        } else {
-            high = x;
+    }
+
+    fn wald_upper(&self, z: f64) -> f64 {
+        (self.theta() + z * self.se()).min(1.0)
+    }
+
+    /// Upper limit of the score interval: the net share x at which the observed one lies
+    /// z standard errors below, the standard error taken under x itself.
+    ///
+    /// Bisection to the last bit of `[theta, 1]`: at the lower end the distance is 0, at
+    /// the upper end the constrained variance is 0, and there is one crossing between.
+    ///
+    /// Source: Tango (1998), Statistics in Medicine 17, the paired difference of proportions.
+    fn score_upper(&self, z: f64) -> f64 {
+        if self.n <= self.promoters {
+            return 1.0;
+        }
+        let (p, d) = (self.promoters / self.n, self.detractors / self.n);
+        let theta = self.theta();
+        let limit = z * z / self.n;
+        let (mut low, mut high) = (theta, 1.0);
+        loop {
+            let x = 0.5 * (low + high);
+            if x <= low || high <= x {
+                return high;
+            }
+            let distance = x - theta;
+            if distance * distance < limit * constrained_variance(p, d, x) {
+                low = x;
+            } else {
+                high = x;
+            }
         }
     }
 }

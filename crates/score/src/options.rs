@@ -63,6 +63,14 @@ impl Method {
             .into_iter()
             .find(|it| it.as_str() == name)
     }
+
+    /// The method for a net's interval.
+    pub(crate) const fn of_net(self) -> Self {
+        match self {
+            Self::Score | Self::Wilson | Self::T => Self::Score,
+            Self::AdjustedWald | Self::Wald => self,
+        }
+    }
 }
 
 /// Nominal confidence of an interval: 0.95 unless said otherwise.
@@ -114,6 +122,11 @@ impl Level {
     /// Standard errors on each side for a normal estimate.
     pub(crate) fn z(self) -> f64 {
         crate::normal::two_sided(self.0)
+    }
+
+    /// Standard errors below which a share of this size lies.
+    pub(crate) fn one_sided_z(self) -> f64 {
+        crate::normal::two_sided(2.0 * self.0 - 1.0)
     }
 }
 

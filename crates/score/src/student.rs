@@ -101,3 +101,45 @@ fn hill(square: f64, nu: f64) -> f64 {
     let inner = (((-0.4 * y - 3.3) * y - 24.0) * y - 85.5) / (0.8 * y * y + 100.0 + b);
     ((inner + y + 3.0) / b + 1.0) * libm::sqrt(y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{two_sided, two_tails};
+    use serde_json::Value;
+
+    fn rows(text: &str) -> Vec<Value> {
+        serde_json::from_str::<Value>(text).unwrap()["rows"].as_array().unwrap().clone()
+    }
+
+    #[track_caller]
+    fn check(found: f64, row: &Value, name: &str, tolerance: f64) {
+        let expected = row[name].as_f64().unwrap();
+        assert!((found / expected - 1.0).abs() < tolerance, "{found:e}: {row}");
+    }
+
+    #[test]
+    fn quantiles() {
+        for row in rows(include_str!("../testdata/student-quantile.json")) {
+            let [level, nu] = ["level", "nu"].map(|it| row[it].as_f64().unwrap());
+            check(two_sided(level, nu), &row, "t", 2e-12);
+        }
+    }
+
+    #[test]
+    fn tails() {
+        for row in rows(include_str!("../testdata/student-tails.json")) {
+            let [t, nu] = ["t", "nu"].map(|it| row[it].as_f64().unwrap());
+            check(two_tails(t, nu), &row, "p", 1e-11);
+        }
+    }
+
+    #[test]
+    fn extreme_levels_stay_finite() {
+        for nu in [1.0, 2.0, 30.0, 1e6, 1.8e19] {
+            for level in [f64::MIN_POSITIVE, 1e-9, 0.999_999_999, 1.0 - f64::EPSILON / 2.0] {
+                let t = two_sided(level, nu);
+                assert!(t.is_finite() && 0.0 <= t, "{level} {nu}: {t}");
+            }
+        }
+    }
+}

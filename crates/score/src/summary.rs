@@ -1,10 +1,9 @@
 //! Counts in, score and its uncertainty out: the one function that every report calls.
 
 use crate::mean::{Moments, all_alike, mean};
+use crate::net::Net;
 use crate::number::{no_negative_zero, to_f64, wide_to_f64};
-use crate::{
-    Definition, Error, Groups, Histogram, Method, Options, Statistic, net, share, student,
-};
+use crate::{Definition, Error, Groups, Histogram, Method, Options, Statistic, share, student};
 
 /// Everything that is known of one metric from its counts.
 ///
@@ -152,7 +151,7 @@ pub fn summarize(
     histogram: &Histogram,
     options: &Options,
 ) -> Result<Summary, Error> {
-    fits(definition, histogram)?;
+    definition.fits(histogram)?;
     let n = histogram.n();
     let mut summary = Summary {
         definition,
@@ -183,52 +182,31 @@ pub fn summarize(
     Ok(summary)
 }
 
-/// `Err` unless the histogram is on the definition's scale.
-pub(crate) fn fits(definition: &'static Definition, histogram: &Histogram) -> Result<(), Error> {
-    if definition.scale() == histogram.scale() {
-        return Ok(());
-    }
-    Err(Error::ScaleMismatch {
-        expected_by: definition.id(),
-        expected: definition.scale(),
-        given: histogram.scale(),
-    })
-}
-
-/// The answers of a histogram by a definition's groups.
-pub(crate) fn groups(definition: &Definition, histogram: &Histogram) -> Groups {
-    let detractors = histogram.between(0, definition.bottom_max());
-    let promoters = top(definition, histogram);
-    Groups { detractors, passives: histogram.n() - detractors - promoters, promoters }
-}
-
-/// Answers in the top group.
-pub(crate) fn top(definition: &Definition, histogram: &Histogram) -> u64 {
-    histogram.between(definition.top_min(), u8::MAX)
-}
-
 fn fill_net(summary: &mut Summary, histogram: &Histogram, options: &Options) {
-    let groups = groups(summary.definition, histogram);
+    let groups = summary.definition.groups(histogram);
     summary.groups = Some(groups);
     summary.net_promoters = Some(groups.net());
     summary.score = groups.score();
-    if 0 < summary.n {
-        let method = match options.interval {
-            Method::Score | Method::Wilson | Method::T => Method::Score,
-            chosen @ (Method::AdjustedWald | Method::Wald) => chosen,
-        };
-        let (low, high) = net::interval(&groups, method, options.level.z());
-        summary.interval = Some(interval(method, options, 100.0 * low, 100.0 * high));
+    if let Some(score) = summary.score {
+        let method = options.interval.of_net();
+        let (low, high) = Net::raw(&groups).interval(method, options.level.z());
+        let mut found = interval(method, options, 100.0 * low, 100.0 * high);
+        if method != Method::AdjustedWald {
+            // At a level near 0 the limits meet, and the two roundings could cross.
+            found.low = found.low.min(score);
+            found.high = found.high.max(score);
+        }
+        summary.interval = Some(found);
     }
 }
 
 fn fill_share(summary: &mut Summary, histogram: &Histogram, options: &Options) {
-    let top = top(summary.definition, histogram);
+    let top = summary.definition.top(histogram);
     summary.score = per_cent(top, summary.n);
     summary.top_share = summary.score;
     summary.mean = mean(histogram);
     if 0 < summary.n {
-        let (low, high) = share::wilson(top, summary.n, options.level.z());
+        let (low, high) = share::wilson(to_f64(top), to_f64(summary.n), options.level.z());
         summary.interval = Some(interval(Method::Wilson, options, 100.0 * low, 100.0 * high));
     }
 }
@@ -239,7 +217,7 @@ fn fill_mean(summary: &mut Summary, histogram: &Histogram, options: &Options) {
     let score = definition.in_unit(moments.mean);
     summary.score = Some(score);
     summary.mean = Some(score);
-    summary.top_share = per_cent(top(definition, histogram), summary.n);
+    summary.top_share = per_cent(definition.top(histogram), summary.n);
     if definition == Definition::CES_MEAN_OF_7 {
         summary.nets = nets(histogram);
     }
@@ -259,8 +237,8 @@ fn fill_mean(summary: &mut Summary, histogram: &Histogram, options: &Options) {
 
 fn nets(histogram: &Histogram) -> Option<Nets> {
     Some(Nets {
-        net_567_123: groups(Definition::CES_NET_567_123, histogram).score()?,
-        net_67_123: groups(Definition::CES_NET_67_123, histogram).score()?,
+        net_567_123: Definition::CES_NET_567_123.groups(histogram).score()?,
+        net_67_123: Definition::CES_NET_67_123.groups(histogram).score()?,
     })
 }
 
@@ -268,7 +246,7 @@ fn per_cent(count: u64, n: u64) -> Option<f64> {
     (0 < n).then(|| wide_to_f64(100 * i128::from(count)) / to_f64(n))
 }
 
-fn interval(method: Method, options: &Options, low: f64, high: f64) -> Interval {
+pub(crate) fn interval(method: Method, options: &Options, low: f64, high: f64) -> Interval {
     Interval {
         method,
         level: options.level.get(),
