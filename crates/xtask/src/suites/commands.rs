@@ -35,17 +35,17 @@ fn cargo_for_wasm(
 }
 
 pub(super) fn fmt(workspace: &Workspace) -> Result<Tally> {
-    tally::run(&mut cargo(workspace, &["fmt", "--all", "--check"]))
+    tally::check(&mut cargo(workspace, &["fmt", "--all", "--check"]))
 }
 
 pub(super) fn clippy(workspace: &Workspace) -> Result<Tally> {
     let deny = ["--", "-D", "warnings"];
     let mut native = cargo(workspace, &["clippy", "--workspace", "--all-targets"]);
-    let mut tally = vec![tally::run(native.args(deny))?];
+    let mut tally = vec![tally::check(native.args(deny))?];
     let toolchain = Toolchain::ensure()?;
     if toolchain.has_clippy() {
         let mut wasm = cargo_for_wasm(workspace, toolchain, "clippy", &WASM_CRATES);
-        tally.push(tally::run(wasm.arg("--all-targets").args(deny))?);
+        tally.push(tally::check(wasm.arg("--all-targets").args(deny))?);
     } else {
         say::warn("the wasm crates are not linted: Debian's compiler for wasm has no clippy");
     }
@@ -54,12 +54,12 @@ pub(super) fn clippy(workspace: &Workspace) -> Result<Tally> {
 
 pub(super) fn docs(workspace: &Workspace) -> Result<Tally> {
     let mut doc = cargo(workspace, &["doc", "--workspace", "--no-deps"]);
-    tally::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    tally::check(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 pub(super) fn native(workspace: &Workspace) -> Result<Tally> {
     let mut test = cargo(workspace, &["test", "--workspace", "--exclude", "tests"]);
-    tally::run(test.arg("--no-fail-fast"))
+    tally::tests(test.arg("--no-fail-fast"))
 }
 
 pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
@@ -79,7 +79,7 @@ pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     let capabilities = workspace.scratch().join("webdriver.json");
     files::write(&capabilities, browser.capabilities().to_string().as_bytes())?;
     let mut test = cargo_for_wasm(workspace, toolchain, "test", &packages);
-    tally::run(
+    tally::tests(
         test.arg("--no-fail-fast")
             // Documentation's examples are run natively; a browser adds nothing to them.
             .args(["--lib", "--bins", "--tests"])
@@ -95,7 +95,7 @@ pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
 pub(super) fn browser(workspace: &Workspace) -> Result<Tally> {
     let browser = Browser::ensure()?;
     let mut test = cargo(workspace, &["test", "--package", "tests", "--no-fail-fast"]);
-    tally::run(
+    tally::tests(
         test.env("CANDOR_BIN", workspace.program("candor"))
             .env("CANDOR_DIST", workspace.dist())
             .env("CHROMEDRIVER", browser.driver)

@@ -38,10 +38,11 @@ impl Tally {
         Some(Self { passed: count(" passed")?, failed: count(" failed")? })
     }
 
-    /// Whether a program that ended this way and counted this much says the same with both.
-    fn after(self, is_ok: bool) -> Self {
+    /// The count of a run of tests that ended this way.
+    fn of_tests(self, is_ok: bool) -> Self {
         match (is_ok, self) {
-            (true, Self { passed: 0, failed: 0 }) => Self::of_check(true),
+            // Nothing was proved: the tests are elsewhere, or filtered out.
+            (true, Self { passed: 0, failed: 0 }) => Self::of_check(false),
             // It failed outside a test: while compiling, or by a crash.
             (false, Self { passed, failed: 0 }) => Self { passed, failed: 1 },
             _ => self,
@@ -49,8 +50,17 @@ impl Tally {
     }
 }
 
-/// Runs a program that may run tests: its output is shown as it comes, and counted.
-pub(super) fn run(command: &mut Command) -> Result<Tally> {
+/// Runs a program that is one check.
+pub(super) fn check(command: &mut Command) -> Result<Tally> {
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    Ok(Tally::of_check(status.success()))
+}
+
+/// Runs a program that runs tests: its output is shown as it comes, and counted.
+pub(super) fn tests(command: &mut Command) -> Result<Tally> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -58,7 +68,7 @@ pub(super) fn run(command: &mut Command) -> Result<Tally> {
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let output = child.stdout.take().context("the output was asked for")?;
     let counted = count(BufReader::new(output), std::io::stdout())?;
-    Ok(counted.after(child.wait()?.success()))
+    Ok(counted.of_tests(child.wait()?.success()))
 }
 
 /// Copies `output` to `shown` line by line and sums up the results in it.
@@ -102,18 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn a_program_without_tests_counts_as_one() {
-        assert_eq!(Tally::default().after(true), Tally { passed: 1, failed: 0 });
-        assert_eq!(Tally::default().after(false), Tally { passed: 0, failed: 1 });
+    fn a_run_without_a_test_is_a_failure() {
+        assert_eq!(Tally::default().of_tests(true), Tally { passed: 0, failed: 1 });
+        assert_eq!(Tally::default().of_tests(false), Tally { passed: 0, failed: 1 });
     }
 
     #[test]
     fn a_crash_is_a_failure_whatever_was_counted() {
         let five = Tally { passed: 5, failed: 0 };
-        assert_eq!(five.after(false), Tally { passed: 5, failed: 1 });
-        assert_eq!(five.after(true), five);
+        assert_eq!(five.of_tests(false), Tally { passed: 5, failed: 1 });
+        assert_eq!(five.of_tests(true), five);
         let two_failed = Tally { passed: 5, failed: 2 };
-        assert_eq!(two_failed.after(false), two_failed);
+        assert_eq!(two_failed.of_tests(false), two_failed);
     }
 
     #[test]

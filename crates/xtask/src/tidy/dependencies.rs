@@ -9,7 +9,7 @@ use super::source::Source;
 const MAY_NAME: [(&str, &[&str]); 8] = [
     ("score", &[]),
     ("survey", &["score"]),
-    ("widget", &["survey"]),
+    ("widget", &["score", "survey"]),
     ("studio", &["score", "survey"]),
     ("collector", &["score", "survey"]),
     ("score-js", &["score"]),
