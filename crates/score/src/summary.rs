@@ -190,13 +190,7 @@ fn fill_net(summary: &mut Summary, histogram: &Histogram, options: &Options) {
     if let Some(score) = summary.score {
         let method = options.interval.of_net();
         let (low, high) = Net::raw(&groups).interval(method, options.level.z());
-        let mut found = interval(method, options, 100.0 * low, 100.0 * high);
-        if method != Method::AdjustedWald {
-            // At a level near 0 the limits meet, and the two roundings could cross.
-            found.low = found.low.min(score);
-            found.high = found.high.max(score);
-        }
-        summary.interval = Some(found);
+        summary.interval = Some(interval(method, options, score, (100.0 * low, 100.0 * high)));
     }
 }
 
@@ -205,9 +199,10 @@ fn fill_share(summary: &mut Summary, histogram: &Histogram, options: &Options) {
     summary.score = per_cent(top, summary.n);
     summary.top_share = summary.score;
     summary.mean = mean(histogram);
-    if 0 < summary.n {
+    if let Some(score) = summary.score {
         let (low, high) = share::wilson(to_f64(top), to_f64(summary.n), options.level.z());
-        summary.interval = Some(interval(Method::Wilson, options, 100.0 * low, 100.0 * high));
+        let limits = (100.0 * low, 100.0 * high);
+        summary.interval = Some(interval(Method::Wilson, options, score, limits));
     }
 }
 
@@ -232,7 +227,7 @@ fn fill_mean(summary: &mut Summary, histogram: &Histogram, options: &Options) {
     let (lowest, highest) = definition.bounds();
     let low = definition.in_unit(moments.mean - reach).max(lowest);
     let high = definition.in_unit(moments.mean + reach).min(highest);
-    summary.interval = Some(interval(Method::T, options, low, high));
+    summary.interval = Some(interval(Method::T, options, score, (low, high)));
 }
 
 fn nets(histogram: &Histogram) -> Option<Nets> {
@@ -246,7 +241,20 @@ fn per_cent(count: u64, n: u64) -> Option<f64> {
     (0 < n).then(|| wide_to_f64(100 * i128::from(count)) / to_f64(n))
 }
 
-pub(crate) fn interval(method: Method, options: &Options, low: f64, high: f64) -> Interval {
+/// An interval that holds its score, but for the adjusted Wald's at n = 1.
+///
+/// At a level near 0 the limits meet, and their roundings could cross the score's.
+pub(crate) fn interval(
+    method: Method,
+    options: &Options,
+    score: f64,
+    (low, high): (f64, f64),
+) -> Interval {
+    let (low, high) = if method == Method::AdjustedWald {
+        (low, high)
+    } else {
+        (low.min(score), high.max(score))
+    };
     Interval {
         method,
         level: options.level.get(),

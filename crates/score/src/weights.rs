@@ -170,14 +170,17 @@ impl Weighted {
                 let net = Net { promoters: top * n, detractors: bottom * n, n };
                 let method = options.interval.of_net();
                 let (low, high) = net.interval(method, z);
-                summary.score = Some(no_negative_zero(100.0 * (top - bottom)));
-                summary.interval = Some(interval(method, options, 100.0 * low, 100.0 * high));
+                let score = no_negative_zero(100.0 * (top - bottom));
+                summary.score = Some(score);
+                summary.interval =
+                    Some(interval(method, options, score, (100.0 * low, 100.0 * high)));
             }
             Statistic::Top => {
                 let (low, high) = share::wilson(top * n, n, z);
-                summary.score = Some(100.0 * top);
+                let score = 100.0 * top;
+                summary.score = Some(score);
                 summary.interval =
-                    Some(interval(Method::Wilson, options, 100.0 * low, 100.0 * high));
+                    Some(interval(Method::Wilson, options, score, (100.0 * low, 100.0 * high)));
             }
             Statistic::Mean => self.fill_mean(&mut summary, n, sum, options),
         }
@@ -190,7 +193,8 @@ impl Weighted {
     fn fill_mean(&self, summary: &mut WeightedSummary, n: f64, sum: f64, options: &Options) {
         let definition = self.definition;
         let mean = self.iter().map(|(value, it)| f64::from(value) * it).sum::<f64>() / sum;
-        summary.score = Some(definition.in_unit(mean));
+        let score = definition.in_unit(mean);
+        summary.score = Some(score);
         if self.n < 2 || n <= 1.0 {
             return;
         }
@@ -206,7 +210,8 @@ impl Weighted {
         let found = by_t(mean, libm::sqrt(variance / n), (n - 1.0).max(1.0), options.level);
         let (lowest, highest) = definition.bounds();
         let (low, high) = (definition.in_unit(found.low), definition.in_unit(found.high));
-        summary.interval = Some(interval(Method::T, options, low.max(lowest), high.min(highest)));
+        let limits = (low.max(lowest), high.min(highest));
+        summary.interval = Some(interval(Method::T, options, score, limits));
     }
 
     fn iter(&self) -> impl Iterator<Item = (u8, f64)> + '_ {
