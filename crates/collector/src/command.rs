@@ -1,0 +1,70 @@
+//! The commands of `candor`. Each gives an exit code, or a [`Failure`]: one line, exit code 2.
+
+mod compile_presets;
+mod lint;
+mod score;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Asks people three questions well, and says honestly what the answers mean.
+#[derive(Debug, Parser)]
+#[command(name = "candor", version)]
+pub struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Collect responses and report on them.
+    Serve(serve::Serve),
+    /// Score counts of ratings, with an interval.
+    Score(score::Score),
+    /// Check a survey and print every problem with its path; exit code 1 where there is one.
+    Lint(lint::Lint),
+    /// Write every preset in every language in the widget's compact form.
+    #[command(hide = true)]
+    CompilePresets(compile_presets::CompilePresets),
+}
+
+/// Why a command failed, in one line.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    fn new(reason: impl std::fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Command {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// Where it could not do what was asked; `main` prints the line and exits with 2.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        match self.action {
+            Action::Serve(serve) => serve.run(),
+            Action::Score(score) => score.run(),
+            Action::Lint(lint) => lint.run(),
+            Action::CompilePresets(compile) => compile.run(),
+        }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is no fault of ours.
+fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,214 @@
+//! Everything that can go wrong with a request, in one type that answers it.
+//!
+//! What the client can mend is a problem document that names every fault, and
+//! is not logged; what it cannot is logged once, and its body says nothing.
+
+use crate::store::Fault;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use survey::Problem;
+use survey::problem::ProblemDocument;
+
+/// Seconds after which a client is asked to try again.
+const RETRY: HeaderValue = HeaderValue::from_static("5");
+
+/// Why a request was refused. The `code` of each is contract.
+#[derive(Debug)]
+pub enum Error {
+    /// Nothing is at this path.
+    NotFound(String),
+    /// The path is there, the method is not.
+    Method,
+    /// No such survey.
+    UnknownSurvey {
+        /// The id asked for.
+        id: String,
+        /// The ids that there are.
+        known: Vec<String>,
+    },
+    /// Not `application/json` or `text/plain`.
+    MediaType(String),
+    /// A content encoding other than identity.
+    Encoding(String),
+    /// Too many bytes or elements; the sentence names the number and the limit.
+    TooLarge(String),
+    /// The body ended early.
+    Cut,
+    /// The body is not JSON.
+    NotJson(Vec<Problem>),
+    /// The body is JSON, but no response.
+    Invalid(Vec<Problem>),
+    /// The idempotency key is not that of the body.
+    Key {
+        /// What was given.
+        given: String,
+        /// What it must be.
+        expected: String,
+    },
+    /// The same revision came before with another body.
+    Conflict {
+        /// The response's id.
+        response_id: String,
+        /// The revision.
+        revision: u32,
+    },
+    /// Query parameters that are not known or not possible.
+    Parameters(Vec<Problem>),
+    /// No token, or a wrong one.
+    Unauthorized,
+    /// The collector is open and was addressed by a name that is not this machine's.
+    Host(String),
+    /// The store failed.
+    Store(Fault),
+    /// What is stored does not add up; the sentence is for the log.
+    Broken(String),
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Store(fault)
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Store(fault) => fault.fmt(f),
+            Self::Broken(reason) => f.write_str(reason),
+            other => f.write_str(&other.document().title),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    /// Status, stable code and a sentence for people.
+    fn parts(&self) -> (StatusCode, &'static str, String) {
+        use StatusCode as S;
+        match self {
+            Self::NotFound(path) => {
+                (S::NOT_FOUND, "not_found", format!("there is nothing at {}", short(path)))
+            }
+            Self::Method => (
+                S::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "this path does not take that method".to_owned(),
+            ),
+            Self::UnknownSurvey { id, .. } => {
+                (S::NOT_FOUND, "unknown_survey", format!("there is no survey {:?}", short(id)))
+            }
+            Self::MediaType(given) => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                format!("content type {:?} is not application/json or text/plain", short(given)),
+            ),
+            Self::Encoding(given) => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_encoding",
+                format!("content encoding {:?} is not identity", short(given)),
+            ),
+            Self::TooLarge(sentence) => (S::PAYLOAD_TOO_LARGE, "too_large", sentence.clone()),
+            Self::Cut => (S::BAD_REQUEST, "cut_body", "the body ended early".to_owned()),
+            Self::NotJson(_) => (S::BAD_REQUEST, "not_json", "the body is not JSON".to_owned()),
+            Self::Invalid(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_response",
+                "the body is not a valid response".to_owned(),
+            ),
+            Self::Key { given, expected } => (
+                S::UNPROCESSABLE_ENTITY,
+                "idempotency_key_mismatch",
+                format!("idempotency key {:?} is not {expected}, as the body says", short(given)),
+            ),
+            Self::Conflict { response_id, revision } => (
+                S::CONFLICT,
+                "revision_conflict",
+                format!("revision {revision} of response {response_id} is known with another body"),
+            ),
+            Self::Parameters(_) => (
+                S::BAD_REQUEST,
+                "unsupported_parameter",
+                "a query parameter is not supported here".to_owned(),
+            ),
+            Self::Unauthorized => (
+                S::UNAUTHORIZED,
+                "unauthorized",
+                "a valid token is needed: authorization: Bearer TOKEN".to_owned(),
+            ),
+            Self::Host(host) => (
+                S::FORBIDDEN,
+                "host_refused",
+                format!(
+                    "an open collector answers this only to localhost, not to {:?}",
+                    short(host)
+                ),
+            ),
+            Self::Store(fault) if fault.is_passing() => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "nothing was kept, please try again".to_owned(),
+            ),
+            Self::Store(_) | Self::Broken(_) => (
+                S::INTERNAL_SERVER_ERROR,
+                "internal",
+                "the collector failed; its log says why".to_owned(),
+            ),
+        }
+    }
+
+    /// The problem document that is sent.
+    pub fn document(&self) -> ProblemDocument {
+        let (status, code, title) = self.parts();
+        let problems = match self {
+            Self::NotJson(problems) | Self::Invalid(problems) | Self::Parameters(problems) => {
+                problems.clone()
+            }
+            Self::UnknownSurvey { id, known } => {
+                let message = format!("{:?} is not one of {}", short(id), known.join(", "));
+                vec![Problem::new("id", message)]
+            }
+            Self::Key { .. } | Self::Conflict { .. } | Self::TooLarge(_) => {
+                vec![Problem::new("$", title.clone())]
+            }
+            _ => Vec::new(),
+        };
+        ProblemDocument::new(status.as_u16(), code, title, problems)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let document = self.document();
+        let status =
+            StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if status.is_server_error() {
+            tracing::error!(error = %self, code = document.code, "request failed");
+        }
+        let body = serde_json::to_string(&document).expect("plain data always serialises");
+        let mut response =
+            (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let headers = response.headers_mut();
+        match status {
+            StatusCode::UNAUTHORIZED => {
+                drop(headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+            }
+            StatusCode::SERVICE_UNAVAILABLE => drop(headers.insert(RETRY_AFTER, RETRY)),
+            _ => {}
+        }
+        response
+    }
+}
+
+/// The answer where a file is there and the method is not one of those that read it.
+pub(crate) fn only_get() -> Response {
+    let mut response = Error::Method.into_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
+}
+
+/// A client's own text, cut after 100 characters before it is said back.
+pub(crate) fn short(text: &str) -> &str {
+    text.char_indices().nth(100).map_or(text, |(cut, _)| &text[..cut])
+}
