@@ -93,20 +93,10 @@ impl Histogram {
     /// # Ok::<(), score::Error>(())
     /// ```
     pub fn from_ratings(scale: Scale, ratings: &[u8]) -> Result<Self, Error> {
-        // Four tables, so that a run of equal ratings does not wait for its own last store.
-        let mut tables = [[0_u64; 256]; 4];
-        let mut chunks = ratings.chunks_exact(4);
-        for chunk in &mut chunks {
-            for (table, value) in tables.iter_mut().zip(chunk) {
-                table[usize::from(*value)] += 1;
-            }
-        }
-        for value in chunks.remainder() {
-            tables[0][usize::from(*value)] += 1;
-        }
+        let totals = crate::tally::tally(ratings);
         let mut histogram = Self::new(scale);
         for (place, value) in histogram.counts.iter_mut().zip(scale.values()) {
-            *place = tables.iter().map(|table| table[usize::from(value)]).sum();
+            *place = totals[usize::from(value)];
             histogram.n += *place;
         }
         if histogram.n != ratings.len() as u64 {

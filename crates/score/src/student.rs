@@ -1,10 +1,7 @@
 //! Student's t distribution, as far as intervals and tests of means need it.
 //!
-//! Our own sixty lines on `libm`: of the kept crates `special` sums a series of
-//! about 36 nu / t^2 terms (a tenth of a millisecond at nu = 1000), `puruspe` calls
-//! the platform's `exp` and `ln`, and `statrs` gets them through `num-traits` as
-//! soon as anybody in the build turns on its `std`. The continued fraction below
-//! needs a few dozen terms and is checked against 30-digit arithmetic.
+//! A hundred lines of our own on `libm`; the crate's documentation has the bytes and the
+//! digits of the kept crates that were measured. Checked against 40-digit arithmetic.
 
 use core::f64::consts::PI;
 

@@ -182,6 +182,33 @@ pub fn summarize(
     Ok(summary)
 }
 
+impl Definition {
+    /// The score alone, in the definition's unit, or `None` without answers.
+    ///
+    /// For where bytes count: it brings in no interval and none of what an interval stands on.
+    ///
+    /// # Errors
+    /// [`Error::ScaleMismatch`] when the histogram is not on the definition's scale.
+    ///
+    /// # Example
+    /// ```
+    /// use score::{Definition, Histogram};
+    /// let answers = Histogram::from_ratings(Definition::NPS.scale(), &[9, 10, 7, 3])?;
+    /// assert_eq!(Definition::NPS.score(&answers)?, Some(25.0));
+    /// # Ok::<(), score::Error>(())
+    /// ```
+    ///
+    /// Source: the definition's.
+    pub fn score(&'static self, histogram: &Histogram) -> Result<Option<f64>, Error> {
+        self.fits(histogram)?;
+        Ok(match self.statistic() {
+            Statistic::Net => self.groups(histogram).score(),
+            Statistic::Top => per_cent(self.top(histogram), histogram.n()),
+            Statistic::Mean => mean(histogram).map(|it| self.in_unit(it)),
+        })
+    }
+}
+
 fn fill_net(summary: &mut Summary, histogram: &Histogram, options: &Options) {
     let groups = summary.definition.groups(histogram);
     summary.groups = Some(groups);

@@ -136,6 +136,7 @@ fn any_split_order_and_merge() {
         let whole = Histogram::from_ratings(scale, &ratings).unwrap();
         let options = Options { interval: METHODS[round % 3], ..Options::default() };
         let expected = summarize(definition, &whole, &options).unwrap();
+        assert_eq!(definition.score(&whole).unwrap(), expected.score);
 
         for place in (1..ratings.len()).rev() {
             ratings.swap(place, random.below(place + 1));
