@@ -1,9 +1,7 @@
 //! An sRGB colour of three bytes, written `#rrggbb`.
 
-use serde::{Deserialize, Serialize};
-
 /// A colour: red, green, blue, each `0..=255`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Color(pub [u8; 3]);
 
 impl Color {

@@ -1,20 +1,22 @@
 //! The compact form that the widget reads: one survey in one language, with the words of the interface.
 //!
-//! Reading survey JSON in the widget would cost about 27 KB of brotli; this
-//! form costs about 7. The collector and `cargo xtask dist` make it, and a
+//! Reading survey JSON in the widget would cost about 27 KB of brotli, a serde
+//! format such as postcard about 7; this reader, numbers and texts in a fixed
+//! order, costs about one. The collector and `cargo xtask dist` make it, and a
 //! module that is loaded only for JSON in a page. It is no contract: widget
 //! and compiler are always of the same version, which the first bytes prove.
 
+use crate::color::Color;
 use crate::group::Group;
 use crate::locale::{self, Interface};
-use crate::survey::{Kind, Look, Survey, Text};
-use serde::{Deserialize, Serialize};
+use crate::pack::{Reader, Writer};
+use crate::survey::{Kind, Look, Mode, Place, Show, Survey, Text};
 
 /// First bytes of every compiled survey; the digit changes with its shape.
 const MAGIC: &[u8] = b"candor1";
 
 /// A survey in one language, ready to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instrument {
     /// The survey's id.
     pub id: String,
@@ -41,7 +43,7 @@ pub struct Instrument {
 }
 
 /// One question in one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Its name within the survey.
     pub id: String,
@@ -60,11 +62,9 @@ pub struct Item {
 /// Texts missing in that language are taken from the survey's default; the
 /// interface from the nearest pack.
 pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(
-        postcard::to_allocvec(&instrument(survey, wanted)).expect("plain data always serialises"),
-    );
-    bytes
+    let mut writer = Writer::new(MAGIC);
+    instrument(survey, wanted).write(&mut writer);
+    writer.bytes
 }
 
 /// The one-language form that [`compile`] writes.
@@ -110,7 +110,71 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
 
 /// Reads what [`compile`] wrote; `None` where it is something else or of another version.
 pub fn read(bytes: &[u8]) -> Option<Instrument> {
-    postcard::from_bytes(bytes.strip_prefix(MAGIC)?).ok()
+    let mut reader = Reader { bytes: bytes.strip_prefix(MAGIC)? };
+    Instrument::read(&mut reader).filter(|_| reader.bytes.is_empty())
+}
+
+impl Instrument {
+    fn write(&self, w: &mut Writer) {
+        w.text(&self.id);
+        w.number(u64::from(self.version));
+        w.text(&self.lang);
+        w.number(u64::from(self.rtl));
+        w.number(self.items.len() as u64);
+        for item in &self.items {
+            w.text(&item.id);
+            w.word(item.kind, &Kind::WORDS);
+            w.text(&item.text);
+            item.ends.iter().for_each(|end| w.text(end));
+            w.optional(item.when.map(|(position, _)| position as u64));
+            w.optional_word(item.when.map(|(_, group)| group), &Group::WORDS);
+        }
+        w.number(self.thanks.len() as u64);
+        for (group, words) in &self.thanks {
+            w.optional_word(*group, &Group::WORDS);
+            w.text(words);
+        }
+        self.ui.words().into_iter().for_each(|words| w.text(words));
+        w.optional(self.look.color.map(|Color([r, g, b])| u64::from(u32::from_be_bytes([0, r, g, b]))));
+        w.word(self.look.mode, &Mode::WORDS);
+        w.word(self.look.show, &Show::WORDS);
+        w.word(self.look.place, &Place::WORDS);
+        w.optional(self.paused_until.map(i64::cast_unsigned));
+        w.optional(self.share.map(u64::from));
+        w.number(self.quiet);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            id: r.text()?,
+            version: r.small()?,
+            lang: r.text()?,
+            rtl: r.number()? == 1,
+            items: r.list(|r| {
+                Some(Item {
+                    id: r.text()?,
+                    kind: r.word(&Kind::WORDS)?,
+                    text: r.text()?,
+                    ends: [r.text()?, r.text()?],
+                    when: r.optional()?.zip(r.optional_word(&Group::WORDS)?).map(|(at, group)| (usize::try_from(at).unwrap_or(0), group)),
+                })
+            })?,
+            thanks: r.list(|r| Some((r.optional_word(&Group::WORDS)?, r.text()?)))?,
+            ui: Interface::from_words(|| r.text())?,
+            look: Look {
+                color: r.optional()?.map(|rgb| {
+                    let [.., red, green, blue] = rgb.to_be_bytes();
+                    Color([red, green, blue])
+                }),
+                mode: r.word(&Mode::WORDS)?,
+                show: r.word(&Show::WORDS)?,
+                place: r.word(&Place::WORDS)?,
+            },
+            paused_until: r.optional()?.map(u64::cast_signed),
+            share: r.optional()?.and_then(|share| u32::try_from(share).ok()),
+            quiet: r.number()?,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -67,14 +67,24 @@ impl Flow {
         self.replies[position] = (!words.is_empty()).then(|| Reply::Text(words.to_owned()));
     }
 
+    /// Whether nothing is asked after the open page.
+    pub fn is_last(&self) -> bool {
+        (self.after()..self.instrument.items.len()).all(|i| !self.asked(i))
+    }
+
     /// Opens the next page; false at the end.
     pub fn advance(&mut self) -> bool {
-        if let Some(first) = self.page().first() {
-            let items = &self.instrument.items;
-            let rest = items[first + 1..].iter().take_while(|item| item.kind == Kind::Text).count();
-            self.start = first + 1 + rest;
-        }
-        !self.page().is_empty()
+        let last = self.is_last();
+        self.start = self.after();
+        !last
+    }
+
+    /// The position after the open page.
+    fn after(&self) -> usize {
+        let items = &self.instrument.items;
+        let first = (self.start..items.len()).find(|i| self.asked(*i)).unwrap_or(items.len());
+        let rest = items.iter().skip(first + 1).take_while(|item| item.kind == Kind::Text).count();
+        first + 1 + rest
     }
 
     /// The next revision, with all that has been answered of what is asked.

@@ -17,7 +17,7 @@ pub struct PresetText {
 }
 
 /// The words of the interface.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Interface {
     /// The name of the widget's region, for screen readers.
     pub region: String,
@@ -33,6 +33,27 @@ pub struct Interface {
     pub saved: String,
     /// Not delivered, and this browser lets us keep nothing.
     pub memory: String,
+}
+
+impl Interface {
+    /// All words, in the order of the fields.
+    pub(crate) fn words(&self) -> [&str; 7] {
+        let Self { region, send, close, optional, offline, saved, memory } = self;
+        [region, send, close, optional, offline, saved, memory]
+    }
+
+    /// The interface whose words `next` gives in the order of [`Interface::words`].
+    pub(crate) fn from_words(mut next: impl FnMut() -> Option<String>) -> Option<Self> {
+        Some(Self {
+            region: next()?,
+            send: next()?,
+            close: next()?,
+            optional: next()?,
+            offline: next()?,
+            saved: next()?,
+            memory: next()?,
+        })
+    }
 }
 
 /// One language.

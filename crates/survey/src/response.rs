@@ -4,8 +4,8 @@
 //! word; every change of it is a higher `revision`. The receiver keeps the
 //! highest, so that retries and reordering can neither double nor undo it.
 
+use crate::json::Object;
 use crate::survey::{Kind, Show};
-use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
 /// Longest text of one answer, characters.
@@ -37,13 +37,12 @@ impl Status {
 
     /// Its word on the wire.
     pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, status)| *status == self).map_or("", |(word, _)| word)
+        Self::WORDS[self as usize].0
     }
 }
 
 /// Which wording was answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyRef {
     /// The survey's id.
     pub id: String,
@@ -71,23 +70,21 @@ pub enum Reply {
     Text(String),
 }
 
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut answer = serializer.serialize_struct("Answer", 3)?;
-        answer.serialize_field("question", &self.question)?;
-        answer.serialize_field("kind", &self.kind)?;
+impl Answer {
+    fn to_json(&self) -> String {
+        let mut json = Object::default();
+        json.text("question", &self.question);
+        json.text("kind", self.kind.as_str());
         match &self.reply {
-            Reply::Rating(rating) => answer.serialize_field("rating", rating)?,
-            Reply::Text(text) => answer.serialize_field("text", text)?,
+            Reply::Rating(rating) => json.number("rating", u32::from(*rating)),
+            Reply::Text(text) => json.text("text", text),
         }
-        answer.end()
+        json.finish()
     }
 }
 
 /// How the scale was laid out; it can move a rating, so it is recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// All ratings in one row.
     Row,
@@ -95,10 +92,18 @@ pub enum Layout {
     TwoRows,
 }
 
+impl Layout {
+    /// Each layout with its word.
+    pub const WORDS: [(&str, Self); 2] = [("row", Self::Row), ("two_rows", Self::TwoRows)];
+
+    /// Its word on the wire.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS[self as usize].0
+    }
+}
+
 /// What the person held in hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
     /// Touch, under 600 px.
     Phone,
@@ -108,8 +113,19 @@ pub enum Device {
     Desktop,
 }
 
+impl Device {
+    /// Each device with its word.
+    pub const WORDS: [(&str, Self); 3] =
+        [("phone", Self::Phone), ("tablet", Self::Tablet), ("desktop", Self::Desktop)];
+
+    /// Its word on the wire.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS[self as usize].0
+    }
+}
+
 /// All answers of one person to one survey.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The version of this format: 1.
     pub v: u8,
@@ -124,57 +140,41 @@ pub struct Response {
     /// The answers given so far, one a question.
     pub answers: Vec<Answer>,
     /// The language that was shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// Its direction: `ltr` or `rtl`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dir: Option<String>,
     /// How the scale was laid out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
     /// How it was shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show: Option<Show>,
     /// Whether the scale was coloured.
     pub coloured: bool,
     /// What the person held in hand.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<Device>,
     /// Where it was asked: an event or a page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub touchpoint: Option<String>,
     /// The journey that the touchpoint belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub journey: Option<String>,
     /// Where the visit came from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
     /// The owner's own class of people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
     /// The page, without its hash.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The owner's id of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub respondent: Option<String>,
     /// When it became visible, RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub shown_at: Option<String>,
     /// When this revision was made, RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<String>,
     /// SHA-256 of a secret that only this browser has, 64 hexadecimal digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub forget_key: Option<String>,
     /// The share of browsers that was asked, a JSON number of 0 to 1 as text.
     ///
     /// This and `context` are kept as JSON already written: formatting a
     /// float would cost the widget about 8 KB.
-    #[serde(skip)]
     pub sample_share: Option<String>,
     /// Whatever the owner adds: a JSON object of texts, numbers and truths, as text.
-    #[serde(skip)]
     pub context: Option<String>,
 }
 
@@ -208,21 +208,47 @@ impl Response {
         }
     }
 
-    /// As JSON, in one line.
+    /// As JSON, in one line; what does not apply is left out.
     pub fn to_json(&self) -> String {
-        let mut json =
-            serde_json::to_string(self).expect("texts and whole numbers always serialise");
-        for (name, value) in [("sample_share", &self.sample_share), ("context", &self.context)] {
-            if let Some(value) = value {
-                json.pop();
-                json.push_str(",\"");
-                json.push_str(name);
-                json.push_str("\":");
-                json.push_str(value);
-                json.push('}');
+        let mut survey = Object::default();
+        survey.text("id", &self.survey.id);
+        survey.number("version", self.survey.version);
+        let mut json = Object::default();
+        json.number("v", u32::from(self.v));
+        json.text("response_id", &self.response_id);
+        json.number("revision", self.revision);
+        json.text("status", self.status.as_str());
+        json.raw("survey", &survey.finish());
+        let answers: Vec<String> = self.answers.iter().map(Answer::to_json).collect();
+        json.raw("answers", &["[", &answers.join(","), "]"].concat());
+        json.raw("coloured", if self.coloured { "true" } else { "false" });
+        let texts = [
+            ("lang", self.lang.as_deref()),
+            ("dir", self.dir.as_deref()),
+            ("layout", self.layout.map(Layout::as_str)),
+            ("show", self.show.map(Show::as_str)),
+            ("device", self.device.map(Device::as_str)),
+            ("touchpoint", self.touchpoint.as_deref()),
+            ("journey", self.journey.as_deref()),
+            ("channel", self.channel.as_deref()),
+            ("persona", self.persona.as_deref()),
+            ("url", self.url.as_deref()),
+            ("respondent", self.respondent.as_deref()),
+            ("shown_at", self.shown_at.as_deref()),
+            ("answered_at", self.answered_at.as_deref()),
+            ("forget_key", self.forget_key.as_deref()),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                json.text(name, text);
             }
         }
-        json
+        for (name, value) in [("sample_share", &self.sample_share), ("context", &self.context)] {
+            if let Some(value) = value {
+                json.raw(name, value);
+            }
+        }
+        json.finish()
     }
 }
 

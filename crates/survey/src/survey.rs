@@ -142,7 +142,7 @@ pub struct Ask {
 }
 
 /// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// As the visitor's system says.
     #[default]
@@ -174,10 +174,15 @@ pub enum Show {
 impl Show {
     /// Each way with its word.
     pub const WORDS: [(&str, Self); 2] = [("popover", Self::Popover), ("inline", Self::Inline)];
+
+    /// Its word on the wire.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS[self as usize].0
+    }
 }
 
 /// Where a popover stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// The corner at the end of the last line.
     #[default]
@@ -201,7 +206,7 @@ impl Place {
 }
 
 /// How it looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The brand colour.
     pub color: Option<Color>,

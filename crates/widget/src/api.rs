@@ -1,17 +1,18 @@
 //! What `www/candor.js` calls; each function is an export of the module.
 
 use crate::browser::host::Host;
+use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
 use crate::browser::{clock, page, storage};
 use crate::outbox;
-use crate::session::{Endpoint, Session};
+use crate::session::{Endpoint, Next, Session};
 use crate::theme;
 use crate::view::card;
 use js_sys::{Array, Function, Promise};
 use leptos::mount::mount_to;
-use leptos::prelude::Set;
 use std::any::Any;
 use std::cell::RefCell;
+use std::rc::Rc;
 use survey::compiled::{self, Instrument};
 use survey::eligibility::{Visitor, gates};
 use survey::flow::Flow;
@@ -19,16 +20,16 @@ use survey::response;
 use survey::sample::MILLION;
 use survey::survey::Show;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 /// One survey on the page; dropping it takes it away.
 struct Open {
     id: String,
     survey: String,
+    resolve: Function,
+    _input: Input,
     _view: Box<dyn Any>,
     host: Host,
-    resolve: Function,
 }
 
 thread_local! {
@@ -183,27 +184,42 @@ fn open(bytes: &[u8], options: &Options) -> Result<Promise, (&'static str, Strin
     let id = response::id(clock::now().unsigned_abs(), clock::random());
     let survey = instrument.id.clone();
     let (flow, endpoint) = (flow(instrument, id.clone(), options), endpoint(options));
-    let watched = id.clone();
+    let made = Rc::new(RefCell::new(None));
+    let making = made.clone();
     let view = mount_to(host.root(), move || {
-        let session = Session::new(flow, endpoint, end);
-        outbox::watch(&watched, move |kept| session.kept.set(kept));
-        session.tell("shown");
-        card(session, popover)
+        let session = Session::new(flow, endpoint);
+        let view = card(session.screen(), &session.flow().instrument, popover);
+        *making.borrow_mut() = Some(session);
+        view
+    });
+    let session = made.take().ok_or_else(|| ("failed", "the view was not drawn".to_owned()))?;
+    session.tell("shown");
+    let session = Rc::new(RefCell::new(session));
+    let watched = session.clone();
+    // Told in a task of its own, never while the session acts.
+    outbox::watch(&id, move |kept| watched.borrow().note(kept));
+    let acting = id.clone();
+    let input = Input::new(host.root().into(), move |action| {
+        if popover || !matches!(action, Action::Escape) {
+            let next = session.borrow_mut().act(action);
+            if let Next::End(outcome) = next {
+                end(acting.clone(), outcome);
+            }
+        }
     });
     let mut resolve = None;
     let promise = Promise::new(&mut |resolver, _| resolve = Some(resolver));
     let resolve =
         resolve.ok_or_else(|| ("failed", "the page's promises do not work".to_owned()))?;
     OPEN.with_borrow_mut(|open| {
-        open.push(Open { id, survey, _view: Box::new(view), host, resolve })
+        open.push(Open { id, survey, resolve, _input: input, _view: Box::new(view), host })
     });
     Ok(promise)
 }
 
-/// Called by a session from inside its own view, so the view goes a moment later.
-fn end(id: &str, outcome: &'static str) {
-    let id = id.to_owned();
-    spawn_local(async move {
+/// Called from inside the widget's own listener, so it goes a moment later.
+fn end(id: String, outcome: &'static str) {
+    page::soon(move || {
         let over = OPEN.with_borrow_mut(|open| {
             let at = open.iter().position(|open| open.id == id);
             at.map(|at| open.remove(at))

@@ -86,7 +86,9 @@ pub fn unwatch(id: &str) {
 /// Tries everything that is kept.
 pub fn flush() {
     for key in storage::keys("out.") {
-        begin(key["out.".len()..].to_owned());
+        if let Some(id) = key.strip_prefix("out.") {
+            begin(id.to_owned());
+        }
     }
 }
 

@@ -1,21 +1,44 @@
 //! One asking, from first sight to thank-you: what a person does becomes revisions of one response.
+//!
+//! The session computes what is to be seen and sets it in [`Screen`]'s
+//! signals; views only draw. So each signal has one writer, and nothing that
+//! is drawn has to be kept in step with anything else.
 
+use crate::browser::input::Action;
 use crate::browser::timer::Timer;
 use crate::browser::{clock, host, page, storage};
 use crate::outbox::{self, Kept};
 use leptos::prelude::*;
+use score::Rating;
+use survey::compiled::Item;
 use survey::flow::Flow;
 use survey::response::Status;
+use survey::survey::Kind;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 /// What the card shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Stage {
-    /// A page of questions, counted.
-    Asking(u32),
+    /// A page with a rating.
+    Rating(Item),
+    /// A page with open questions alone.
+    Open,
     /// The thank-you.
-    Thanks,
+    Thanks(String),
+}
+
+/// Everything that changes on the card.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// What the card shows.
+    pub stage: RwSignal<Stage>,
+    /// The open questions that have unfolded, by position; `None` before there is a rating.
+    pub open: RwSignal<Option<Vec<(usize, String)>>>,
+    /// What a person should know about their answer; mostly nothing.
+    pub note: RwSignal<String>,
+    /// What a screen reader is told.
+    pub spoken: RwSignal<String>,
 }
 
 /// Where the response goes.
@@ -27,126 +50,179 @@ pub struct Endpoint {
     pub simple: bool,
 }
 
-/// The state of one asking; views read its signals.
-#[derive(Clone, Copy, Debug)]
+/// The state of one asking.
+#[derive(Debug)]
 pub struct Session {
-    /// The questions and what has been answered.
-    pub flow: RwSignal<Flow>,
-    /// What the card shows.
-    pub stage: RwSignal<Stage>,
-    /// What became of the answer.
-    pub kept: RwSignal<Kept>,
-    /// What a screen reader is told.
-    pub spoken: RwSignal<String>,
-    endpoint: StoredValue<Endpoint>,
-    sent: StoredValue<Option<u8>>,
-    end: StoredValue<fn(&str, &'static str)>,
+    screen: Screen,
+    flow: Flow,
+    endpoint: Endpoint,
+    committed: Option<Rating>,
+    finished: bool,
+    _hello: Timer,
+}
+
+/// What an action led to, for the one who owns the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It goes on.
+    Stay,
+    /// It is over: `completed`, `partial` or `dismissed`.
+    End(&'static str),
 }
 
 impl Session {
-    /// The beginning, inside the view's owner; `end` is called with the response's id and the outcome when it is over.
-    pub fn new(flow: Flow, endpoint: Endpoint, end: fn(&str, &'static str)) -> Self {
-        let spoken = RwSignal::new(String::new());
+    /// The beginning; its signals belong to the view's owner, so call it inside.
+    pub fn new(flow: Flow, endpoint: Endpoint) -> Self {
+        let screen = Screen {
+            stage: RwSignal::new(stage(&flow)),
+            open: RwSignal::new(unfolded(&flow)),
+            note: RwSignal::new(String::new()),
+            spoken: RwSignal::new(String::new()),
+        };
         let opening =
             flow.page().first().map(|first| flow.item(*first).text.clone()).unwrap_or_default();
         // A live region is heard only when it changes after it was there.
-        StoredValue::new_local(Timer::after(200, move || spoken.set(opening)));
-        Self {
-            flow: RwSignal::new(flow),
-            stage: RwSignal::new(Stage::Asking(0)),
-            kept: RwSignal::new(Kept::Sent),
-            spoken,
-            endpoint: StoredValue::new(endpoint),
-            sent: StoredValue::new(None),
-            end: StoredValue::new(end),
+        let hello = Timer::after(200, move || screen.spoken.set(opening));
+        Self { screen, flow, endpoint, committed: None, finished: false, _hello: hello }
+    }
+
+    /// What is to be seen.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// What is asked and what has been answered.
+    pub fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// Does what a person wants.
+    pub fn act(&mut self, action: Action) -> Next {
+        match action {
+            Action::Select(value) => self.select(value),
+            Action::Commit(element) => self.commit(&element),
+            Action::Write(position, words) => self.flow.write(position, &words),
+            Action::Submit(form) => self.submit(&form),
+            Action::Close | Action::Escape => return self.close(),
         }
+        Next::Stay
     }
 
     /// Selects a rating; sends nothing, so that arrow keys may pass over others (PITFALLS 18).
-    pub fn select(self, position: usize, value: u8) {
+    fn select(&mut self, value: u8) {
+        let Some(first) = self.flow.page().first().copied() else { return };
         // The view offers only values of the scale.
-        self.flow.update(|flow| _ = flow.rate(position, value));
+        _ = self.flow.rate(first, value);
+        self.unfold();
+    }
+
+    /// Shows the open questions that belong to the rating; those that stay are not drawn anew.
+    fn unfold(&self) {
+        let open = unfolded(&self.flow);
+        if self.screen.open.with_untracked(|seen| *seen != open) {
+            self.screen.open.set(open);
+        }
     }
 
     /// Commits the selected rating: a partial revision, kept and sent in this task.
-    pub fn commit(self, position: usize, element: &Element) {
-        let rating = self.flow.with_untracked(|flow| flow.rating(position)).map(score::Rating::get);
-        if rating.is_none() || rating == self.sent.get_value() {
-            return;
+    fn commit(&mut self, element: &Element) {
+        let rating = self.flow.page().first().and_then(|first| self.flow.rating(*first));
+        if rating.is_some() && rating != self.committed {
+            self.committed = rating;
+            self.flow.response.layout = host::layout(element);
+            self.send(Status::Partial);
+            self.tell("answered");
         }
-        self.sent.set_value(rating);
-        self.flow.update_untracked(|flow| flow.response.layout = host::layout(element));
-        self.send(Status::Partial);
-        self.tell("answered");
     }
 
     /// Sends the page: on to the next, or to the thank-you.
-    pub fn submit(self, form: &Element) {
-        self.flow.update_untracked(|flow| flow.response.layout = host::layout(form));
+    fn submit(&mut self, form: &Element) {
+        self.flow.response.layout = host::layout(form).or(self.flow.response.layout);
         // What has focus is about to go: the card takes it over.
         host::focus_card(form);
-        let mut next = self.flow.get_untracked();
-        if next.advance() {
-            self.send(Status::Partial);
-            self.flow.update_untracked(|flow| _ = flow.advance());
-            self.sent.set_value(None);
-            self.stage.update(|stage| {
-                *stage = if let Stage::Asking(n) = *stage { Stage::Asking(n + 1) } else { *stage }
-            });
-            self.tell("answered");
+        self.finished = self.flow.is_last();
+        self.send(if self.finished { Status::Complete } else { Status::Partial });
+        let seen = if self.finished {
+            Stage::Thanks(self.flow.thanks().to_owned())
         } else {
-            self.send(Status::Complete);
-            self.stage.set(Stage::Thanks);
-            self.spoken.set(self.flow.with_untracked(|flow| flow.thanks().to_owned()));
-            self.tell("completed");
-        }
+            self.flow.advance();
+            self.committed = None;
+            stage(&self.flow)
+        };
+        self.screen.spoken.set(match &seen {
+            Stage::Rating(item) => item.text.clone(),
+            Stage::Open => String::new(),
+            Stage::Thanks(words) => words.clone(),
+        });
+        self.screen.stage.set(seen);
+        self.unfold();
+        self.tell(if self.finished { "completed" } else { "answered" });
     }
 
     /// Ends it: after the thank-you, or before.
-    pub fn close(self) {
-        let (id, outcome) = self.flow.with_untracked(|flow| {
-            let outcome = match (self.stage.get_untracked(), flow.response.revision) {
-                (Stage::Thanks, _) => "completed",
-                (Stage::Asking(_), 0) => "dismissed",
-                (Stage::Asking(_), _) => "partial",
-            };
-            (flow.response.response_id.clone(), outcome)
-        });
-        if outcome != "completed" {
-            self.stamp();
-            self.tell("dismissed");
+    fn close(&self) -> Next {
+        if self.finished {
+            return Next::End("completed");
         }
-        self.end.with_value(|end| end(&id, outcome));
+        self.stamp();
+        self.tell("dismissed");
+        Next::End(if self.flow.response.revision == 0 { "dismissed" } else { "partial" })
+    }
+
+    /// Tells the person what became of their answer.
+    pub fn note(&self, kept: Kept) {
+        let ui = &self.flow.instrument.ui;
+        self.screen.note.set(match kept {
+            Kept::Sent => String::new(),
+            Kept::Saved => ui.saved.clone(),
+            Kept::Offline => ui.offline.clone(),
+            Kept::Memory => ui.memory.clone(),
+        });
     }
 
     /// Tells the page about this asking.
-    pub fn tell(self, name: &str) {
-        let detail = self.flow.with_untracked(|flow| {
-            page::object(&[
-                ("survey", JsValue::from_str(&flow.instrument.id)),
-                ("response_id", JsValue::from_str(&flow.response.response_id)),
-                ("revision", flow.response.revision.into()),
-            ])
-        });
+    pub fn tell(&self, name: &str) {
+        let response = &self.flow.response;
+        let detail = page::object(&[
+            ("survey", JsValue::from_str(&self.flow.instrument.id)),
+            ("response_id", JsValue::from_str(&response.response_id)),
+            ("revision", response.revision.into()),
+        ]);
         page::tell(name, &detail);
     }
 
-    fn send(self, status: Status) {
+    fn send(&mut self, status: Status) {
         self.stamp();
-        let sent = self.flow.try_update_untracked(|flow| {
-            let response = flow.revise(status, clock::moment());
-            (response.response_id.clone(), response.revision, response.to_json())
-        });
-        if let Some((id, revision, body)) = sent {
-            self.endpoint.with_value(|to| outbox::post(&id, revision, &to.url, to.simple, &body));
-        }
+        let response = self.flow.revise(status, clock::moment());
+        let to = &self.endpoint;
+        outbox::post(
+            &response.response_id,
+            response.revision,
+            &to.url,
+            to.simple,
+            &response.to_json(),
+        );
     }
 
     /// Notes that this person was asked, with the quiet period that follows.
-    fn stamp(self) {
-        self.flow.with_untracked(|flow| {
-            let stamp = [clock::now().to_string(), flow.instrument.quiet.to_string()].join(" ");
-            storage::set(&["last.", &flow.instrument.id].concat(), &stamp);
-        });
+    fn stamp(&self) {
+        let instrument = &self.flow.instrument;
+        let stamp = [clock::now().to_string(), instrument.quiet.to_string()].join(" ");
+        storage::set(&["last.", &instrument.id].concat(), &stamp);
     }
+}
+
+fn stage(flow: &Flow) -> Stage {
+    let first = flow.page().first().map(|first| flow.item(*first).clone());
+    first.filter(|item| item.kind != Kind::Text).map_or(Stage::Open, Stage::Rating)
+}
+
+/// The open questions of the page; `None` while its rating is missing.
+fn unfolded(flow: &Flow) -> Option<Vec<(usize, String)>> {
+    let page = flow.page();
+    let rated = |i: usize| flow.item(i).kind == Kind::Text || flow.rating(i).is_some();
+    let open = page.iter().filter(|i| flow.item(**i).kind == Kind::Text);
+    page.first()
+        .is_some_and(|first| rated(*first))
+        .then(|| open.map(|i| (*i, flow.item(*i).text.clone())).collect())
 }

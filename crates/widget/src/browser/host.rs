@@ -115,14 +115,16 @@ pub fn focus_card(element: &Element) {
     }
 }
 
-/// Selects and focuses a rating of the scale around `element`, as the arrow keys would.
-pub fn select_rating(element: &Element, value: u8) {
+/// Selects and focuses a rating of the scale around `element`, as the arrow keys would; false where there is none.
+pub fn select_rating(element: &Element, value: u8) -> bool {
     let selector = ["input[value=\"", &value.to_string(), "\"]"].concat();
     let scale = element.closest("[part=scale]").ok().flatten();
     let found = scale.and_then(|scale| scale.query_selector(&selector).ok().flatten());
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // A control of ours that is on the page takes focus.
-        _ = found.focus();
-        found.click();
-    }
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    // A control of ours that is on the page takes focus.
+    _ = found.focus();
+    found.click();
+    true
 }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod host;
+pub mod input;
 pub mod listener;
 pub mod network;
 pub mod options;

@@ -4,7 +4,6 @@
 //! in some web views (PITFALLS 9), so nothing else touches it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use web_sys::Storage;
 
 /// Before every key of ours.
@@ -12,7 +11,8 @@ const PREFIX: &str = "candor.";
 
 thread_local! {
     static KIND: Cell<Kind> = const { Cell::new(Kind::Local) };
-    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    // A list: it holds a handful, and a map would cost the bundle two kilobytes.
+    static MEMORY: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Where things are kept.
@@ -47,7 +47,9 @@ fn storage() -> Option<Storage> {
 
 /// What is kept under `key`.
 pub fn get(key: &str) -> Option<String> {
-    let kept = MEMORY.with_borrow(|memory| memory.get(key).cloned());
+    let kept = MEMORY.with_borrow(|memory| {
+        memory.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone())
+    });
     kept.or_else(|| storage()?.get_item(&(PREFIX.to_owned() + key)).ok()?)
 }
 
@@ -56,10 +58,9 @@ pub fn set(key: &str, value: &str) -> bool {
     let kept = storage()
         .is_some_and(|storage| storage.set_item(&(PREFIX.to_owned() + key), value).is_ok());
     MEMORY.with_borrow_mut(|memory| {
-        if kept {
-            memory.remove(key);
-        } else {
-            memory.insert(key.to_owned(), value.to_owned());
+        memory.retain(|(k, _)| k != key);
+        if !kept {
+            memory.push((key.to_owned(), value.to_owned()));
         }
     });
     kept
@@ -67,7 +68,7 @@ pub fn set(key: &str, value: &str) -> bool {
 
 /// Forgets `key`.
 pub fn remove(key: &str) {
-    MEMORY.with_borrow_mut(|memory| memory.remove(key));
+    MEMORY.with_borrow_mut(|memory| memory.retain(|(k, _)| k != key));
     if let Some(storage) = storage() {
         // Removing what is not there, or may not be touched, changes nothing.
         _ = storage.remove_item(&(PREFIX.to_owned() + key));
@@ -76,9 +77,9 @@ pub fn remove(key: &str) {
 
 /// Every key that begins with `start`.
 pub fn keys(start: &str) -> Vec<String> {
-    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| {
-        memory.keys().filter(|key| key.starts_with(start)).cloned().collect()
-    });
+    let mut keys: Vec<String> =
+        MEMORY.with_borrow(|memory| memory.iter().map(|(key, _)| key.clone()).collect());
+    keys.retain(|key| key.starts_with(start));
     if let Some(storage) = storage() {
         for i in 0..storage.length().unwrap_or(0) {
             if let Ok(Some(key)) = storage.key(i) {

@@ -1,49 +1,42 @@
 //! The card: a labelled region with its way out, around whatever stage it is at.
 
-use super::{icon, question::question, thanks::thanks};
-use crate::session::{Session, Stage};
+use super::{question::question, thanks::thanks};
+use crate::session::{Screen, Stage};
 use leptos::either::Either;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use survey::compiled::Instrument;
 
 /// The whole widget.
-pub fn card(session: Session, popover: bool) -> impl IntoView {
-    let flow = session.flow.get_untracked();
-    let instrument = flow.instrument;
-    // Keys pressed in here are nobody else's business: the page's hotkeys would see them
-    // retargeted to our element and fire while someone types (PITFALLS 5).
-    let own = |event: KeyboardEvent| event.stop_propagation();
-    let escape = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        if popover && event.key() == "Escape" && !event.is_composing() {
-            session.close();
+pub fn card(screen: Screen, instrument: &Instrument, popover: bool) -> impl IntoView + use<> {
+    let ui = &instrument.ui;
+    let words = [ui.optional.clone(), ui.send.clone()];
+    let close = popover.then(|| {
+        view! {
+            <button type="button" class="x" part="close" aria-label=ui.close.clone()>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M3.5 3.5l9 9m0-9l-9 9"></path>
+                </svg>
+            </button>
         }
-    };
+    });
     view! {
         <section
             class="card"
             part="survey"
             tabindex="-1"
-            aria-label=instrument.ui.region
-            lang=instrument.lang
+            aria-label=instrument.ui.region.clone()
+            lang=instrument.lang.clone()
             dir=if instrument.rtl { "rtl" } else { "ltr" }
-            on:keydown=escape
-            on:keyup=own
-            on:keypress=own
         >
-            <div class="sr" role="status">{session.spoken}</div>
-            {move || match session.stage.get() {
-                Stage::Asking(_) => Either::Left(question(session)),
-                Stage::Thanks => Either::Right(thanks(session)),
+            <div class="sr" role="status">
+                {screen.spoken}
+            </div>
+            {move || match screen.stage.get() {
+                Stage::Thanks(words) => Either::Right(thanks(screen, words)),
+                Stage::Rating(item) => Either::Left(question(screen, Some(item), words.clone())),
+                Stage::Open => Either::Left(question(screen, None, words.clone())),
             }}
-            {popover
-                .then(|| {
-                    view! {
-                        <button type="button" class="x" part="close" aria-label=instrument.ui.close on:click=move |_| session.close()>
-                            {icon::cross()}
-                        </button>
-                    }
-                })}
+            {close}
         </section>
     }
 }

@@ -1,7 +1,6 @@
-//! What is seen: the card, its question, its scale, its thank-you.
+//! What is seen: the card, its question, its scale, its thank-you. Functions of signals, without handlers.
 
 mod card;
-mod icon;
 mod question;
 mod scale;
 mod thanks;

@@ -1,27 +1,16 @@
 //! The thank-you, honest about where the answer is.
 
-use super::icon;
-use crate::outbox::Kept;
-use crate::session::Session;
+use crate::session::Screen;
 use leptos::prelude::*;
 
-pub(super) fn thanks(session: Session) -> impl IntoView {
-    let words = session.flow.with_untracked(|flow| flow.thanks().to_owned());
-    let kept = move || {
-        let ui = session.flow.with_untracked(|flow| flow.instrument.ui.clone());
-        match session.kept.get() {
-            Kept::Sent => None,
-            Kept::Saved => Some(ui.saved),
-            Kept::Offline => Some(ui.offline),
-            Kept::Memory => Some(ui.memory),
-        }
-        .map(|words| view! { <p class="kept">{words}</p> })
-    };
+pub(super) fn thanks(screen: Screen, words: String) -> impl IntoView {
     view! {
         <div class="thanks" part="thanks">
-            <div class="tick">{icon::tick()}</div>
+            <svg class="tick" viewBox="-10 -10 36 36" aria-hidden="true">
+                <path d="M3 8.5l3.5 3.5L13 4.5"></path>
+            </svg>
             <p class="q">{words}</p>
-            {kept}
+            <p class="kept">{screen.note}</p>
         </div>
     }
 }

@@ -1,0 +1,124 @@
+//! What a person does in the card, as actions: one set of listeners at the shadow root.
+//!
+//! Views have no handlers; they are functions of signals. Key events stop at
+//! the root: the page's hotkeys would see them retargeted to our element and
+//! fire while someone types (PITFALLS 5).
+
+use super::clock;
+use super::host;
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent};
+
+/// Something a person did.
+#[derive(Debug)]
+pub enum Action {
+    /// Selected a rating, without committing to it.
+    Select(u8),
+    /// Committed to the rating that is selected.
+    Commit(Element),
+    /// Changed the words of the open question at a position.
+    Write(usize, String),
+    /// Sent the page; the element is its form.
+    Submit(Element),
+    /// Closed the widget.
+    Close,
+    /// Pressed Escape inside.
+    Escape,
+}
+
+/// 1 then 0 within this many milliseconds is 10.
+const PAIR: i64 = 1_000;
+
+const EVENTS: [&str; 7] = ["click", "change", "input", "submit", "keydown", "keyup", "keypress"];
+
+/// The listeners; dropping this takes them away.
+#[derive(Debug)]
+pub struct Input {
+    root: web_sys::EventTarget,
+    run: Closure<dyn FnMut(Event)>,
+}
+
+impl Input {
+    /// Calls `act` for everything that is done below `root`.
+    pub fn new(root: web_sys::EventTarget, mut act: impl FnMut(Action) + 'static) -> Self {
+        let one = Cell::new(i64::MIN);
+        let run = Closure::new(move |event: Event| {
+            if let Some(action) = read(&event, &one) {
+                act(action);
+            }
+        });
+        for kind in EVENTS {
+            // Adding a listener to an event target never fails.
+            _ = root.add_event_listener_with_callback(kind, run.as_ref().unchecked_ref());
+        }
+        Self { root, run }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        for kind in EVENTS {
+            _ = self
+                .root
+                .remove_event_listener_with_callback(kind, self.run.as_ref().unchecked_ref());
+        }
+    }
+}
+
+fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let rating = target.dyn_ref::<HtmlInputElement>();
+    match event.type_().as_str() {
+        "click" => {
+            if target.closest("[part=close]").ok()?.is_some() {
+                return Some(Action::Close);
+            }
+            // A click that a key made has no detail: arrows select, a pointer's release commits (PITFALLS 18).
+            let pointer = event.dyn_ref::<MouseEvent>()?.detail() > 0;
+            rating.filter(|_| pointer).map(|_| Action::Commit(target.clone()))
+        }
+        "change" => rating?.value().parse().ok().map(Action::Select),
+        "input" => {
+            let position = target.id().strip_prefix("why")?.parse().ok()?;
+            Some(Action::Write(position, target.dyn_ref::<HtmlTextAreaElement>()?.value()))
+        }
+        "submit" => {
+            event.prevent_default();
+            Some(Action::Submit(target))
+        }
+        kind => {
+            event.stop_propagation();
+            if kind == "keydown" { key(event.dyn_ref()?, rating, one) } else { None }
+        }
+    }
+}
+
+fn key(
+    event: &KeyboardEvent,
+    rating: Option<&HtmlInputElement>,
+    one: &Cell<i64>,
+) -> Option<Action> {
+    if event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let key = event.key();
+    if key == "Escape" {
+        return Some(Action::Escape);
+    }
+    let rating = rating?;
+    if key == "Enter" || key == " " {
+        event.prevent_default();
+        rating.click();
+        return Some(Action::Commit(rating.clone().into()));
+    }
+    let digit: u8 = key.parse().ok()?;
+    let now = clock::now();
+    let pair = digit == 0 && now.saturating_sub(one.get()) < PAIR;
+    one.set(if digit == 1 { now } else { i64::MIN });
+    // Where there is no 10, the 0 selects nothing either.
+    if host::select_rating(rating, if pair { 10 } else { digit }) {
+        event.prevent_default();
+    }
+    None
+}
