@@ -192,6 +192,24 @@ mod tests {
         assert!(constant < known && known < worst);
     }
 
+    /// Source: mpmath, 40 digits, of the formulas above.
+    #[test]
+    fn both_variances_count() {
+        let shares = Spread::Groups { detractors: 20.0, promoters: 50.0 };
+        let norm = norm(30.0, Some(400), shares);
+        let found = against(Definition::NPS, &nps(), &norm, &Options::default()).unwrap();
+        let limits = found.limits.unwrap();
+        for (found, expected) in [
+            (found.difference.unwrap(), 20.0),
+            (found.se.unwrap(), 8.866_734_697_842),
+            (limits.low, 1.165_208_652_147),
+            (limits.high, 35.922_169_989_630),
+            (found.p.unwrap(), 0.036_494_238_760),
+        ] {
+            assert!((found - expected).abs() < 1e-11, "{found} {expected}");
+        }
+    }
+
     #[test]
     fn a_constant_moves_the_summary_interval() {
         let scale = Definition::CSAT_TOP2_OF_5.scale();
@@ -206,6 +224,8 @@ mod tests {
         // Wilson for 8 of 10 is 49.01624715..94.33178485.
         assert!((found.limits.unwrap().low + 20.983_752_85).abs() < 1e-7);
         assert!((found.limits.unwrap().high - 24.331_784_85).abs() < 1e-7);
+        // Source: mpmath, the z test of one share.
+        assert!((found.p.unwrap() - 0.490_152_960_416).abs() < 1e-11);
     }
 
     #[test]
