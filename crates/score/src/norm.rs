@@ -203,7 +203,7 @@ mod tests {
             (found.difference.unwrap(), 20.0),
             (found.se.unwrap(), 8.866_734_697_842),
             (limits.low, 1.165_208_652_147),
-            (limits.high, 35.922_169_989_630),
+            (limits.high, 35.922_169_988_630),
             (found.p.unwrap(), 0.036_494_238_760),
         ] {
             assert!((found - expected).abs() < 1e-11, "{found} {expected}");
