@@ -18,7 +18,7 @@ use core::ops::Range;
 /// assert_eq!((chart.lambda, chart.limit), (0.2, 2.86));
 /// ```
 ///
-/// Source: Lucas and Saccucci (1990), Technometrics 32, table 3.
+/// Source: Lucas and Saccucci (1990), Technometrics 32; re-computed in this crate's tests.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Ewma {
     /// Weight of the newest period, above 0 and at most 1.

@@ -24,25 +24,10 @@ use crate::Error;
 /// ```
 ///
 /// Source: Cox (1980), JASA 75, complementary suppression; Hundepool et al. (2012),
-/// "Statistical Disclosure Control", chapter 4.
+/// "Statistical Disclosure Control".
 #[must_use]
 pub fn withhold(sizes: &[u64], k: u64) -> Vec<bool> {
-    let mut hidden: Vec<bool> = sizes.iter().map(|n| 0 < *n && *n < k).collect();
-    let of = |hidden: &[bool]| {
-        sizes
-            .iter()
-            .zip(hidden)
-            .filter(|(_, it)| **it)
-            .fold(0_u64, |sum, (n, _)| sum.saturating_add(*n))
-    };
-    let mut sum = of(&hidden);
-    while 0 < sum && sum < k {
-        let smallest = (0..sizes.len()).rev().filter(|it| !hidden[*it] && 0 < sizes[*it]);
-        let Some(next) = smallest.min_by_key(|it| sizes[*it]) else { break };
-        hidden[next] = true;
-        sum = of(&hidden);
-    }
-    hidden
+    withhold_beside(0, sizes, k)
 }
 
 /// A filter's result, and the one that it was narrowed from.
@@ -110,7 +95,7 @@ pub fn withhold_nested(segments: &[Segment], k: u64) -> Result<Vec<bool>, Error>
     // A whole has no total above it to be solved from: it is judged alone.
     let mut hidden: Vec<bool> = segments.iter().map(|it| 0 < it.n && it.n < k).collect();
     for (parent, own) in children.iter().enumerate() {
-        let mut sizes: Vec<u64> = own.iter().map(|it| segments[*it].n).collect();
+        let sizes: Vec<u64> = own.iter().map(|it| segments[*it].n).collect();
         let sum = sizes.iter().try_fold(0_u64, |sum, n| sum.checked_add(*n));
         let Some(rest) = sum.and_then(|sum| segments[parent].n.checked_sub(sum)) else {
             return Err(Error::Parameter {
@@ -123,29 +108,24 @@ pub fn withhold_nested(segments: &[Segment], k: u64) -> Result<Vec<bool>, Error>
             // Parents come first, so this reaches every depth. Empty ones tell nothing.
             own.iter().for_each(|it| hidden[*it] = 0 < segments[*it].n);
         } else if !own.is_empty() {
-            sizes.push(rest);
-            let withheld = withhold_with_rest(&sizes, k);
+            let withheld = withhold_beside(rest, &sizes, k);
             own.iter().zip(withheld).for_each(|(it, flag)| hidden[*it] = flag);
         }
     }
     Ok(hidden)
 }
 
-/// As [`withhold`], where the last segment is never shown anyway: it hides others for free.
-fn withhold_with_rest(sizes: &[u64], k: u64) -> Vec<bool> {
-    let (rest, parts) = sizes.split_last().map_or((0, sizes), |(rest, parts)| (*rest, parts));
-    let mut hidden: Vec<bool> = parts.iter().map(|n| 0 < *n && *n < k).collect();
+/// As [`withhold`], beside `rest` people who are in no segment: they hide others for free.
+fn withhold_beside(rest: u64, sizes: &[u64], k: u64) -> Vec<bool> {
+    let mut hidden: Vec<bool> = sizes.iter().map(|n| 0 < *n && *n < k).collect();
     loop {
-        let sum = parts
-            .iter()
-            .zip(&hidden)
-            .filter(|(_, it)| **it)
-            .fold(rest, |sum, (n, _)| sum.saturating_add(*n));
+        let withheld = sizes.iter().zip(&hidden).filter(|(_, it)| **it);
+        let sum = withheld.fold(rest, |sum, (n, _)| sum.saturating_add(*n));
         if sum == 0 || k <= sum {
             return hidden;
         }
-        let shown = (0..parts.len()).rev().filter(|it| !hidden[*it] && 0 < parts[*it]);
-        let Some(next) = shown.min_by_key(|it| parts[*it]) else { return hidden };
+        let shown = (0..sizes.len()).rev().filter(|it| !hidden[*it] && 0 < sizes[*it]);
+        let Some(next) = shown.min_by_key(|it| sizes[*it]) else { return hidden };
         hidden[next] = true;
     }
 }
@@ -164,7 +144,7 @@ fn withhold_with_rest(sizes: &[u64], k: u64) -> Vec<bool> {
 /// assert!(!may_show(3, &[100], 5));
 /// ```
 ///
-/// Source: Denning and Denning (1979), "The tracker: a threat to statistical database security".
+/// Source: Denning, Denning and Schwartz (1979), "The tracker: a threat to statistical database security".
 #[must_use]
 pub fn may_show(n: u64, around: &[u64], k: u64) -> bool {
     let fine = |n: u64| n == 0 || k <= n;

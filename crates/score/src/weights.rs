@@ -28,7 +28,7 @@ use crate::{
 /// # Ok::<(), score::Error>(())
 /// ```
 ///
-/// Source: Kish (1965), "Survey Sampling", section 8.2.
+/// Source: Kish (1965), "Survey Sampling".
 #[derive(Clone, PartialEq, Debug)]
 pub struct Weighted {
     definition: &'static Definition,
