@@ -102,9 +102,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(access: &Access, header: (axum::http::HeaderName, &str), expected: bool) {
-        let headers = [(header.0, HeaderValue::from_str(header.1).unwrap())].into_iter().collect();
-        assert_eq!(access.check(&headers).is_ok(), expected, "{header:?}");
+    fn check(access: &Access, (name, value): (axum::http::HeaderName, &str), expected: bool) {
+        let headers = [(name, HeaderValue::from_str(value).unwrap())].into_iter().collect();
+        assert_eq!(access.check(&headers).is_ok(), expected, "{value}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `candor score`: the question object of a report, from counts on the command line.
 
 use super::{Failure, print};
-use score::{Definition, Histogram, Level, Method, Options};
+use score::{Definition, Histogram, Level, Method, Options, Rating};
 use std::process::ExitCode;
 use survey::report::QuestionReport;
 
@@ -88,8 +88,7 @@ fn histogram(definition: &Definition, text: &str) -> Result<Histogram, String> {
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (rating, n) =
             part.split_once('=').ok_or_else(|| format!("count {part:?} is not RATING=N"))?;
-        let rating =
-            definition.scale().rating_from_str(rating.trim()).map_err(|error| error.to_string())?;
+        let rating = read(definition, rating.trim())?;
         let n: u64 = n
             .trim()
             .parse()
@@ -101,6 +100,13 @@ fn histogram(definition: &Definition, text: &str) -> Result<Histogram, String> {
         histogram.add_count(rating, n).map_err(|error| error.to_string())?;
     }
     Ok(histogram)
+}
+
+/// A rating as text; what is a number, but none on the scale, is named as a number.
+fn read(definition: &Definition, text: &str) -> Result<Rating, String> {
+    let scale = definition.scale();
+    let number = text.parse().ok().and_then(|number| scale.rating_from_f64(number).err());
+    scale.rating_from_str(text).map_err(|error| number.unwrap_or(error).to_string())
 }
 
 /// The report for people: one line of result, one bar a rating.
@@ -158,7 +164,9 @@ mod tests {
         assert_eq!(histogram(Definition::NPS, "10=9, 0=3,7=5").unwrap().n(), 17);
         assert_eq!(histogram(Definition::NPS, "").unwrap().n(), 0);
         refused("11=1", "rating 11 is not a whole number from 0 to 10");
-        refused("7.5=1", "rating \"7.5\" is not a whole number from 0 to 10");
+        refused("7.5=1", "rating 7.5 is not a whole number from 0 to 10");
+        refused("ten=1", "rating \"ten\" is not a whole number from 0 to 10");
+        refused("9.0=1", "rating \"9.0\" is not a whole number from 0 to 10");
         refused("7", "count \"7\" is not RATING=N");
         refused("7=-1", "count \"-1\" of rating 7 is not a whole number");
         refused("7=1,07=2", "rating 7 is counted twice");

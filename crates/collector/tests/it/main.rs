@@ -1,0 +1,12 @@
+//! The collector from outside: the service as a value, and the command as a process.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of test functions")]
+
+mod access;
+mod client;
+mod command;
+mod files;
+mod ingest;
+mod process;
+mod report;
+mod surveys;
