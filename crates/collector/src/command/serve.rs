@@ -13,7 +13,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 /// How long requests that are under way may take once we are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -42,11 +43,12 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        tracing_subscriber::fmt()
-            .with_max_level(self.log)
-            .with_writer(std::io::stderr)
-            .with_ansi(false)
-            .init();
+        // Libraries say no more than warnings: below that, they would log the addresses of clients.
+        let targets = Targets::new()
+            .with_default(self.log.min(LevelFilter::WARN))
+            .with_target(env!("CARGO_CRATE_NAME"), self.log);
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+        tracing_subscriber::registry().with(lines.with_filter(targets)).init();
         self.check()?;
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::new)?;
         runtime.block_on(self.serve())?;
