@@ -1,4 +1,4 @@
-//! Lays the workspace's `dist/`, or `CANDOR_DIST`, into a release binary, where it was built; else none.
+//! Lays the workspace's `dist/`, or `CANDOR_EMBED_DIST`, into a release binary, where it was built; else none.
 //!
 //! A development build carries nothing and reads `dist/` from the disk, so
 //! that neither waits for the other.
@@ -13,8 +13,8 @@ fn main() {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     // A packager may have built it elsewhere.
-    println!("cargo::rerun-if-env-changed=CANDOR_DIST");
-    let given = env::var_os("CANDOR_DIST").map(PathBuf::from);
+    println!("cargo::rerun-if-env-changed=CANDOR_EMBED_DIST");
+    let given = env::var_os("CANDOR_EMBED_DIST").map(PathBuf::from);
     let is_release = env::var("PROFILE").as_deref() == Ok("release");
     let mut files = Vec::new();
     if let Some(dist) = given.or_else(|| is_release.then(|| manifest.join("../../dist"))) {
