@@ -30,7 +30,7 @@ pub(crate) const N_STEPS: usize = 5;
 /// What `cargo xtask dist` can be told.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct Options {
-    /// Leave out wasm-opt: faster, and about a tenth larger.
+    /// Leave out wasm-opt: faster, and some 3 % larger.
     #[arg(long)]
     no_opt: bool,
 }

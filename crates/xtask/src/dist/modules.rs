@@ -12,27 +12,19 @@ use crate::say;
 use crate::tools::{Programs, Toolchain, WasmOpt};
 use crate::workspace::Workspace;
 
-/// What cargo is asked for.
-#[derive(Clone, Copy, Debug)]
-enum Artefact {
-    /// The package's library.
-    Lib,
-    /// One of its programs.
-    #[expect(dead_code, reason = "rows of this kind come with the compiler module")]
-    Bin(&'static str),
-}
-
 /// A row of the table: what is built, and what it is called where it is served.
 #[derive(Clone, Copy, Debug)]
 struct Module {
     package: &'static str,
-    artefact: Artefact,
+    /// The program of the package: a `cdylib` that is also an `rlib` would be
+    /// linked without link-time optimisation.
+    bin: &'static str,
     /// Stem of `NAME.js` and `NAME_bg.wasm` in the version's folder.
     name: &'static str,
 }
 
 const MODULES: [Module; 1] =
-    [Module { package: "widget", artefact: Artefact::Lib, name: "candor_widget" }];
+    [Module { package: "widget", bin: "candor-widget", name: "candor_widget" }];
 
 /// Builds every module into the version's folder of `tree`.
 pub(super) fn build(
@@ -60,19 +52,10 @@ impl Module {
         let mut cargo = toolchain.cargo();
         cargo.current_dir(&workspace.root).args(["build", "--profile", "release-wasm"]);
         cargo.args(["--target", Toolchain::TARGET, "--package", self.package]);
-        let stem = match self.artefact {
-            Artefact::Lib => {
-                cargo.arg("--lib");
-                self.package.replace('-', "_")
-            }
-            Artefact::Bin(name) => {
-                cargo.args(["--bin", name]);
-                name.to_owned()
-            }
-        };
+        cargo.args(["--bin", self.bin]);
         crate::command::run(&mut cargo)?;
         let folder = workspace.target.join(Toolchain::TARGET).join("release-wasm");
-        Ok(folder.join(format!("{stem}.wasm")))
+        Ok(folder.join(format!("{}.wasm", self.bin)))
     }
 
     /// Binds and optimises `wasm`; the folder that holds the files to serve.
@@ -121,7 +104,7 @@ impl Module {
                 fs::rename(&small, &wasm)?;
             }
             // An old wasm-opt may not read what a new compiler writes.
-            Err(error) => say::warn(&format!("{error:#}; {} is about 10 % larger", self.name)),
+            Err(error) => say::warn(&format!("{error:#}; {} is some 3 % larger", self.name)),
         }
         Ok(())
     }

@@ -57,6 +57,8 @@ impl CargoTool<'_> {
         let mut cargo = command::cargo();
         // A build folder of its own: the workspace's may be in use.
         cargo.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET_DIR");
+        // Or cargo asks to add a folder to PATH that is about to be renamed.
+        cargo.env("PATH", command::path_with(&[root.join("bin")]));
         cargo.args(["install", self.package, "--version", self.version, "--root"]).arg(root);
         if self.keeps_its_lock {
             cargo.arg("--locked");
