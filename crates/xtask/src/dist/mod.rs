@@ -53,7 +53,7 @@ pub(crate) fn build(workspace: &Workspace, options: &Options, steps: &mut Steps)
     )?;
 
     let mut tree = Tree::default();
-    steps.next("building the widget (the first time: minutes; wasm is optimised as a whole)");
+    steps.next("building the widget and its compiler module (the first time: minutes)");
     modules::build(workspace, toolchain, &bindgen, wasm_opt.as_ref(), &mut tree)?;
 
     steps.next("building the studio with Trunk");

@@ -23,8 +23,11 @@ struct Module {
     name: &'static str,
 }
 
-const MODULES: [Module; 1] =
-    [Module { package: "widget", bin: "candor-widget", name: "candor_widget" }];
+const MODULES: [Module; 2] = [
+    Module { package: "widget", bin: "candor-widget", name: "candor_widget" },
+    // Survey JSON to the compact form: loaded only for JSON in a page or at a foreign URL.
+    Module { package: "widget", bin: "candor-compiler", name: "candor_compiler" },
+];
 
 /// Builds every module into the version's folder of `tree`.
 pub(super) fn build(
