@@ -64,7 +64,8 @@
       options.share = options.share && Math.round(options.share * 1e6);
       options.context = settings.context && JSON.stringify(settings.context);
       const [module, bytes] = await Promise.all([load(), survey(id, options)]);
-      return await module[name](new Uint8Array(bytes), options);
+      const data = new Uint8Array(bytes);
+      return await new Promise((done) => name == "show" ? module.show(data, options, done) : done(module.explain(data, options)));
     } catch (error) {
       warn(error);
       return failed("" + error);

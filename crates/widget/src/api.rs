@@ -3,12 +3,13 @@
 use crate::browser::host::Host;
 use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
+use crate::browser::timer::Timer;
 use crate::browser::{clock, page, storage};
 use crate::outbox;
 use crate::session::{Endpoint, Next, Session};
 use crate::theme;
 use crate::view::card;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use leptos::mount::mount_to;
 use std::any::Any;
 use std::cell::RefCell;
@@ -26,7 +27,8 @@ use web_sys::HtmlElement;
 struct Open {
     id: String,
     survey: String,
-    resolve: Function,
+    done: Function,
+    closing: Option<Timer>,
     _input: Input,
     _view: Box<dyn Any>,
     host: Host,
@@ -38,22 +40,22 @@ thread_local! {
 
 /// Shows a compiled survey, if its gates let it (`options.gated`) or in any case.
 ///
-/// The promise is kept when it is over, with `{status, survey, response_id}`:
-/// `completed`, `partial`, `dismissed`; or at once with `skipped` and the
-/// `reason`, or `failed`.
+/// `done` is called once with the outcome `{status, survey, response_id}`
+/// when it is over: `completed`, `partial`, `dismissed`, `closed`; or at once
+/// with `skipped` and the name of the gate, or `failed` and the `reason`.
 #[wasm_bindgen]
-pub fn show(bytes: &[u8], options: JsValue) -> Promise {
-    let options = Options(options);
-    match open(bytes, &options) {
-        Ok(promise) => promise,
-        Err((status, reason)) => {
-            if status == "failed" {
-                page::warn(&reason);
-            }
-            let outcome = page::object(&[("status", status.into()), ("reason", reason.into())]);
-            Promise::resolve(&outcome)
+pub fn show(bytes: &[u8], options: JsValue, done: Function) {
+    if let Err((status, reason)) = open(bytes, &Options(options), &done) {
+        if status == "failed" {
+            page::warn(&reason);
         }
+        call(&done, &page::object(&[("status", status.into()), ("reason", reason.into())]));
     }
+}
+
+/// A resolver of a promise of ours never throws.
+fn call(done: &Function, outcome: &JsValue) {
+    _ = done.call1(&JsValue::NULL, outcome);
 }
 
 /// Every gate of a survey for this visitor: an array of `{gate, passed, seen, wanted, next}`.
@@ -102,13 +104,7 @@ pub fn close() {
 /// Takes away what stands in an element that has left the page.
 #[wasm_bindgen]
 pub fn leave(element: &HtmlElement) {
-    let gone = OPEN.with_borrow_mut(|open| {
-        let at = open.iter().position(|open| open.host.is_in(element));
-        at.map(|at| open.remove(at))
-    });
-    if let Some(open) = gone {
-        finish(&open, "closed");
-    }
+    take(|open| open.host.is_in(element), "closed");
 }
 
 fn finish(open: &Open, status: &str) {
@@ -118,8 +114,7 @@ fn finish(open: &Open, status: &str) {
         ("survey", open.survey.as_str().into()),
         ("response_id", open.id.as_str().into()),
     ]);
-    // A resolver of a promise of ours never throws.
-    _ = open.resolve.call1(&JsValue::NULL, &outcome);
+    call(&open.done, &outcome);
 }
 
 /// The survey with the page's wishes over it.
@@ -149,7 +144,7 @@ fn browser_id() -> Option<String> {
     })
 }
 
-fn open(bytes: &[u8], options: &Options) -> Result<Promise, (&'static str, String)> {
+fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'static str, String)> {
     let instrument = instrument(bytes, options)
         .ok_or_else(|| ("failed", "the survey is not of this version of the widget".to_owned()))?;
     if options.flag("gated") {
@@ -188,7 +183,7 @@ fn open(bytes: &[u8], options: &Options) -> Result<Promise, (&'static str, Strin
     let making = made.clone();
     let view = mount_to(host.root(), move || {
         let session = Session::new(flow, endpoint);
-        let view = card(session.screen(), &session.flow().instrument, popover);
+        let view = card(session.screen(), &session.flow().instrument);
         *making.borrow_mut() = Some(session);
         view
     });
@@ -203,31 +198,39 @@ fn open(bytes: &[u8], options: &Options) -> Result<Promise, (&'static str, Strin
         if popover || !matches!(action, Action::Escape) {
             let next = session.borrow_mut().act(action);
             if let Next::End(outcome) = next {
-                end(acting.clone(), outcome);
+                end(&acting, outcome);
             }
         }
     });
-    let mut resolve = None;
-    let promise = Promise::new(&mut |resolver, _| resolve = Some(resolver));
-    let resolve =
-        resolve.ok_or_else(|| ("failed", "the page's promises do not work".to_owned()))?;
-    OPEN.with_borrow_mut(|open| {
-        open.push(Open { id, survey, resolve, _input: input, _view: Box::new(view), host })
-    });
-    Ok(promise)
+    let open = Open {
+        id,
+        survey,
+        done: done.clone(),
+        closing: None,
+        _input: input,
+        _view: Box::new(view),
+        host,
+    };
+    OPEN.with_borrow_mut(|all| all.push(open));
+    Ok(())
 }
 
 /// Called from inside the widget's own listener, so it goes a moment later.
-fn end(id: String, outcome: &'static str) {
-    page::soon(move || {
-        let over = OPEN.with_borrow_mut(|open| {
-            let at = open.iter().position(|open| open.id == id);
-            at.map(|at| open.remove(at))
-        });
-        if let Some(open) = over {
-            finish(&open, outcome);
+fn end(id: &str, outcome: &'static str) {
+    OPEN.with_borrow_mut(|all| {
+        if let Some(open) = all.iter_mut().find(|open| open.id == id) {
+            let id = id.to_owned();
+            open.closing = Some(Timer::after(0, move || take(|open| open.id == id, outcome)));
         }
     });
+}
+
+/// Takes one survey off the page.
+fn take(which: impl Fn(&Open) -> bool, outcome: &str) {
+    let over = OPEN.with_borrow_mut(|all| all.iter().position(which).map(|at| all.remove(at)));
+    if let Some(open) = over {
+        finish(&open, outcome);
+    }
 }
 
 fn place(instrument: &Instrument) -> &'static str {

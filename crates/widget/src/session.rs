@@ -82,7 +82,7 @@ impl Session {
         let opening =
             flow.page().first().map(|first| flow.item(*first).text.clone()).unwrap_or_default();
         // A live region is heard only when it changes after it was there.
-        let hello = Timer::after(200, move || screen.spoken.set(opening));
+        let hello = Timer::after(200, move || screen.spoken.set(opening.clone()));
         Self { screen, flow, endpoint, committed: None, finished: false, _hello: hello }
     }
 

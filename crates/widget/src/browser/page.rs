@@ -2,7 +2,7 @@
 
 use js_sys::Reflect;
 use survey::response::Device;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, Window};
 
 /// The page's window.
@@ -11,11 +11,6 @@ use web_sys::{CustomEvent, CustomEventInit, Window};
 /// Never in a page: the widget is loaded by one.
 pub fn window() -> Window {
     web_sys::window().expect("the widget runs in a page")
-}
-
-/// Calls `run` after the task that is running now.
-pub fn soon(run: impl FnOnce() + 'static) {
-    window().queue_microtask(Closure::once_into_js(run).unchecked_ref());
 }
 
 /// One line of ours in the console.

@@ -14,13 +14,14 @@ extern "C" {
 #[derive(Debug)]
 pub struct Timer {
     id: f64,
+    // Of the same type as a listener's: each type of closure costs glue.
     _run: Closure<dyn FnMut()>,
 }
 
 impl Timer {
     /// Calls `run` once, after `milliseconds`.
-    pub fn after(milliseconds: i32, run: impl FnOnce() + 'static) -> Self {
-        let run = Closure::once(run);
+    pub fn after(milliseconds: i32, run: impl FnMut() + 'static) -> Self {
+        let run = Closure::new(run);
         Self { id: set_timeout(run.as_ref(), milliseconds), _run: run }
     }
 }

@@ -7,18 +7,9 @@ use leptos::prelude::*;
 use survey::compiled::Instrument;
 
 /// The whole widget.
-pub fn card(screen: Screen, instrument: &Instrument, popover: bool) -> impl IntoView + use<> {
+pub fn card(screen: Screen, instrument: &Instrument) -> impl IntoView + use<> {
     let ui = &instrument.ui;
     let words = [ui.optional.clone(), ui.send.clone()];
-    let close = popover.then(|| {
-        view! {
-            <button type="button" class="x" part="close" aria-label=ui.close.clone()>
-                <svg viewBox="0 0 16 16" aria-hidden="true">
-                    <path d="M3.5 3.5l9 9m0-9l-9 9"></path>
-                </svg>
-            </button>
-        }
-    });
     view! {
         <section
             class="card"
@@ -36,7 +27,7 @@ pub fn card(screen: Screen, instrument: &Instrument, popover: bool) -> impl Into
                 Stage::Rating(item) => Either::Left(question(screen, Some(item), words.clone())),
                 Stage::Open => Either::Left(question(screen, None, words.clone())),
             }}
-            {close}
+            <button type="button" class="x" part="close" aria-label=ui.close.clone()></button>
         </section>
     }
 }

@@ -5,7 +5,11 @@ use crate::session::Screen;
 use leptos::prelude::*;
 use survey::compiled::Item;
 
-pub(super) fn question(screen: Screen, item: Option<Item>, [optional, send]: [String; 2]) -> impl IntoView {
+pub(super) fn question(
+    screen: Screen,
+    item: Option<Item>,
+    [optional, send]: [String; 2],
+) -> impl IntoView {
     let rating = item.map(|item| {
         view! {
             <p class="q" part="question" id="q">
@@ -16,9 +20,8 @@ pub(super) fn question(screen: Screen, item: Option<Item>, [optional, send]: [St
     });
     let rest = move || {
         screen.open.get().map(|open| {
-            let comments = open
-                .into_iter()
-                .map(|(position, text)| comment(position, text, optional.clone()));
+            let comments =
+                open.into_iter().map(|(position, text)| comment(position, text, optional.clone()));
             view! {
                 {comments.collect_view()}
                 <button type="submit" class="send" part="submit">
