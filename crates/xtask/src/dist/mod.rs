@@ -9,6 +9,7 @@ mod minify;
 mod modules;
 mod pack;
 mod pages;
+mod shelf;
 mod studio;
 mod surveys;
 mod tree;

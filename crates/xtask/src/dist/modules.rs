@@ -1,14 +1,13 @@
 //! The wasm modules that pages load: compiled, bound to JavaScript, optimised, minified.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use super::minify::{self, Kind};
+use super::shelf;
 use super::tree::Tree;
 use crate::files;
-use crate::say;
 use crate::tools::{Programs, Toolchain, WasmOpt};
 use crate::workspace::Workspace;
 
@@ -61,9 +60,7 @@ impl Module {
         Ok(folder.join(format!("{}.wasm", self.bin)))
     }
 
-    /// Binds and optimises `wasm`; the folder that holds the files to serve.
-    ///
-    /// The folder's name tells what it was made of, so an unchanged module is not made again.
+    /// Binds, optimises and minifies `wasm`; the folder that holds the files to serve.
     fn finish(
         self,
         workspace: &Workspace,
@@ -71,44 +68,22 @@ impl Module {
         bindgen: &Programs,
         wasm_opt: Option<&WasmOpt>,
     ) -> Result<PathBuf> {
-        let how = wasm_opt.map_or_else(|| "as it is".to_owned(), WasmOpt::identity);
         let bindgen_version = workspace.locked("wasm-bindgen")?;
-        let print = files::fingerprint((files::read(wasm)?, how, bindgen_version, minify::VERSION));
-        let shelf = workspace.scratch().join("modules").join(self.name);
-        let done = shelf.join(print);
-        if done.is_dir() {
-            return Ok(done);
-        }
-        files::empty_folder(&shelf)?;
-        let part = shelf.join("part");
-        let mut bind = crate::command::new(bindgen.program("wasm-bindgen"));
-        bind.args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"]);
-        bind.arg(&part).arg(wasm);
-        if wasm_opt.is_none() {
-            // wasm-opt would drop the names of functions; without it they cost a third.
-            bind.arg("--remove-name-section").arg("--remove-producers-section");
-        }
-        crate::command::run(&mut bind)?;
-        self.optimise(&part, wasm_opt)?;
-        let glue = part.join(format!("{}.js", self.name));
-        let small = minify::minify(&files::read_text(&glue)?, Kind::Module)
-            .with_context(|| format!("minifying {}.js", self.name))?;
-        files::write(&glue, small.as_bytes())?;
-        fs::rename(&part, &done)?;
-        Ok(done)
-    }
-
-    fn optimise(self, folder: &Path, wasm_opt: Option<&WasmOpt>) -> Result<()> {
-        let Some(wasm_opt) = wasm_opt else { return Ok(()) };
-        let wasm = folder.join(format!("{}_bg.wasm", self.name));
-        let small = folder.join("small.wasm");
-        match wasm_opt.run(&wasm, &small) {
-            Ok(()) => {
-                fs::rename(&small, &wasm)?;
+        let how = (WasmOpt::identity_of(wasm_opt), bindgen_version, minify::VERSION);
+        let print = files::fingerprint((files::read(wasm)?, how));
+        shelf::keep(workspace, self.name, &print, |folder| {
+            let mut bind = crate::command::new(bindgen.program("wasm-bindgen"));
+            bind.args(["--target", "web", "--no-typescript", "--out-name", self.name]);
+            // The names of functions are a third of a module that wasm-opt does not see.
+            bind.args(["--remove-name-section", "--remove-producers-section", "--out-dir"]);
+            crate::command::run(bind.arg(folder).arg(wasm))?;
+            if let Some(wasm_opt) = wasm_opt {
+                wasm_opt.shrink(&folder.join(format!("{}_bg.wasm", self.name)))?;
             }
-            // An old wasm-opt may not read what a new compiler writes.
-            Err(error) => say::warn(&format!("{error:#}; {} is some 3 % larger", self.name)),
-        }
-        Ok(())
+            let glue = folder.join(format!("{}.js", self.name));
+            let small = minify::minify(&files::read_text(&glue)?, Kind::Module)
+                .with_context(|| format!("minifying {}.js", self.name))?;
+            files::write(&glue, small.as_bytes())
+        })
     }
 }

@@ -4,6 +4,7 @@
 //! one by one because with `--all-features` binaryen 132 writes compact imports,
 //! which Chromium 156 refuses ("Invalid import kind 127").
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -54,21 +55,29 @@ impl WasmOpt {
         found
     }
 
-    /// Makes `from` smaller and writes it to `to`.
-    pub(crate) fn run(&self, from: &Path, to: &Path) -> Result<()> {
+    /// Makes the module `wasm` smaller in its place.
+    ///
+    /// # Errors
+    /// The file cannot be replaced. A module that this wasm-opt cannot read is left as
+    /// it is, with a warning: an old one may not know what a new compiler writes.
+    pub(crate) fn shrink(&self, wasm: &Path) -> Result<()> {
+        let small = wasm.with_extension("small");
         let mut command = command::new(&self.program);
-        command.args(&self.flags).arg(from).arg("-o").arg(to);
-        command::run(&mut command)
+        command.args(&self.flags).arg(wasm).arg("-o").arg(&small);
+        match command::run(&mut command) {
+            Ok(()) => Ok(fs::rename(&small, wasm)?),
+            Err(error) => {
+                say::warn(&format!("{error:#}; {} stays as it is", wasm.display()));
+                // Half a module must not be served.
+                let _ = fs::remove_file(small);
+                Ok(())
+            }
+        }
     }
 
-    /// The folder it is in, for PATH.
-    pub(crate) fn folder(&self) -> Option<PathBuf> {
-        self.program.parent().map(Path::to_owned)
-    }
-
-    /// What tells one way of optimising from another.
-    pub(crate) fn identity(&self) -> String {
-        format!("wasm-opt {} {}", self.version, self.flags.join(" "))
+    /// Tells one way of optimising from another, and from none.
+    pub(crate) fn identity_of(wasm_opt: Option<&Self>) -> String {
+        wasm_opt.map_or_else(String::new, |it| format!("{} {}", it.version, it.flags.join(" ")))
     }
 
     fn at(program: PathBuf) -> Option<Self> {
