@@ -3,14 +3,13 @@
 // It decides whether a survey is due, and only then loads the widget. Nothing here may throw into the page.
 (() => {
   const w = window, d = document, tag = d.currentScript || {};
-  const queued = (w.candor || {}).q || [];
-  if (w.candor && !w.candor.q) return; // a second tag on the same page
+  const { q: queued } = w.candor || { q: [] };
+  if (!queued) return; // a second tag on the same page
   const settings = { ...w.candorConfig, ...tag.dataset };
   const src = tag.src || settings.src;
   const base = new URL(__DIR__ || ".", src).href;
   const presets = __PRESETS__, locales = __LOCALES__;
   const warn = (text) => console.warn("candor: " + text);
-  const failed = (reason) => ({ status: "failed", reason });
 
   // Storage throws where it is blocked, so every touch is fenced.
   const store = () => {
@@ -19,11 +18,12 @@
   const keys = (prefix) => Object.keys(store()).filter((key) => key.startsWith("candor." + prefix));
   // "<when> <quiet period>" in milliseconds; a stamp in the future counts as just now.
   const due = (id) => {
+    try { id = JSON.parse(id).id; } catch { } // a definition in the page
     const [at, quiet] = (store()["candor.last." + id] || "0 0").split(" ");
     return settings.consent != "denied" && (!+at || Date.now() - at >= +quiet);
   };
 
-  let widget, timer, waiting;
+  let widget, timer, frame;
   const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm")])
     .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
@@ -40,49 +40,45 @@
   // The compiled survey in the visitor's language.
   const survey = async (id, options) => {
     const wanted = options.lang ? [options.lang] : [d.documentElement.lang, ...navigator.languages];
-    const text = typeof id == "object" ? JSON.stringify(id) : /^\s*\{/.test(id) ? id : /[/]/.test(id) && await get(new URL(id, location)).then((r) => r.text());
-    if (text) return (await import(base + "candor_compiler.js").then((m) => m.default().then(() => m))).compile(text, wanted);
+    const text = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
+    if (text) {
+      const compiler = await import(base + "candor_compiler.js");
+      await compiler.default();
+      return compiler.compile(text, wanted);
+    }
     if (presets.includes(id)) {
       const lang = language(id, wanted) || (options.lang ? "" : "en");
       if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
-      return get(base + "surveys/" + id + "." + lang).then((r) => r.arrayBuffer());
+      return (await get(base + "surveys/" + id + "." + lang)).arrayBuffer();
     }
-    const there = await fetch(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, src));
-    if (!there.ok) throw `unknown survey "${id}"; known: ${presets.join(", ")}`;
-    return there.arrayBuffer();
+    return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, src), `unknown survey "${id}"; known: ${presets.join(", ")}`)).arrayBuffer();
   };
-  const get = async (url) => {
+  const get = async (url, wrong) => {
     const reply = await fetch(url);
-    if (!reply.ok) throw `${url} answered ${reply.status}`;
+    if (!reply.ok) throw wrong || url + " answered " + reply.status;
     return reply;
   };
 
   // Every call ends in a value: an outcome, or what went wrong.
   const use = async (name, id, options) => {
     try {
-      options = { ...settings, ...options, endpoint: (options || {}).endpoint || settings.endpoint || new URL("/v1/responses", src).href };
+      options = { endpoint: new URL("/v1/responses", src).href, ...settings, ...options };
       options.share = options.share && Math.round(options.share * 1e6);
       options.context = settings.context && JSON.stringify(settings.context);
       const [module, bytes] = await Promise.all([load(), survey(id, options)]);
-      const data = new Uint8Array(bytes);
-      return await new Promise((done) => name == "show" ? module.show(data, options, done) : done(module.explain(data, options)));
+      return await new Promise((done) => module[name](new Uint8Array(bytes), options, done));
     } catch (error) {
       warn(error);
-      return failed("" + error);
+      return { status: "failed", reason: "" + error };
     }
   };
-  const visible = (then) => {
-    if (!d.hidden && d.body) return then();
-    waiting ||= new AbortController();
-    for (const type of ["visibilitychange", "DOMContentLoaded"])
-      d.addEventListener(type, () => !d.hidden && d.body && waiting && (stop(), then()), { signal: waiting.signal });
-  };
+  // No frame comes while the tab is hidden or prerendered, so this waits by itself.
+  const visible = (then) => d.hidden || !d.body ? frame = requestAnimationFrame(() => visible(then)) : then();
   const stop = () => {
     clearTimeout(timer);
-    waiting && waiting.abort();
-    waiting = 0;
+    cancelAnimationFrame(frame);
   };
-  const ask = (id, options) => due(id.id || id) && visible(() => use("show", id, options));
+  const ask = (id, options) => due(id) && visible(() => use("show", id, { ...options, gated: 1 }));
 
   const span = (text) => parseFloat(text) * ({ ms: 1, s: 1e3, m: 6e4, h: 36e5 }[(text + "").replace(/[\d.]+/, "")] || 1e3);
   const automatic = (touchpoint) => {
@@ -101,7 +97,7 @@
       w.addEventListener("candor:" + type, heard);
       return () => w.removeEventListener("candor:" + type, heard);
     },
-    identify: async (respondent, traits) => { settings.respondent = respondent; settings.traits = traits; },
+    identify: async (respondent) => { settings.respondent = respondent; },
     set: async (context) => { settings.context = { ...settings.context, ...context }; },
     consent: async (state) => {
       settings.consent = state;

@@ -44,12 +44,12 @@ thread_local! {
 /// when it is over: `completed`, `partial`, `dismissed`, `closed`; or at once
 /// with `skipped` and the name of the gate, or `failed` and the `reason`.
 #[wasm_bindgen]
-pub fn show(bytes: &[u8], options: JsValue, done: Function) {
-    if let Err((status, reason)) = open(bytes, &Options(options), &done) {
+pub fn show(bytes: &[u8], options: JsValue, done: &Function) {
+    if let Err((status, reason)) = open(bytes, &Options(options), done) {
         if status == "failed" {
             page::warn(&reason);
         }
-        call(&done, &page::object(&[("status", status.into()), ("reason", reason.into())]));
+        call(done, &page::object(&[("status", status.into()), ("reason", reason.into())]));
     }
 }
 
@@ -58,11 +58,12 @@ fn call(done: &Function, outcome: &JsValue) {
     _ = done.call1(&JsValue::NULL, outcome);
 }
 
-/// Every gate of a survey for this visitor: an array of `{gate, passed, seen, wanted, next}`.
+/// Calls `done` with every gate of a survey for this visitor:
+/// `{survey, lang, gates: [{gate, passed, seen, wanted, next}]}`, or null for what is no survey.
 #[wasm_bindgen]
-pub fn explain(bytes: &[u8], options: JsValue) -> JsValue {
+pub fn explain(bytes: &[u8], options: JsValue, done: &Function) {
     let options = Options(options);
-    let Some(instrument) = instrument(bytes, &options) else { return JsValue::NULL };
+    let Some(instrument) = instrument(bytes, &options) else { return call(done, &JsValue::NULL) };
     #[expect(clippy::cast_precision_loss, reason = "times and shares stay below 2^53")]
     let number =
         |value: Option<i64>| value.map_or(JsValue::NULL, |value| JsValue::from_f64(value as f64));
@@ -78,11 +79,12 @@ pub fn explain(bytes: &[u8], options: JsValue) -> JsValue {
             ])
         })
         .collect();
-    page::object(&[
+    let all = [
         ("survey", instrument.id.into()),
         ("lang", instrument.lang.into()),
         ("gates", list.into()),
-    ])
+    ];
+    call(done, &page::object(&all));
 }
 
 /// Tries to deliver what earlier visits left.
