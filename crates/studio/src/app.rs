@@ -33,12 +33,12 @@ fn App() -> impl IntoView {
     view! {
         <div class="words">
             <Controls choices />
-            <Samples />
         </div>
         <div class="thing">
             <Preview choices report />
             <Snippet choices />
         </div>
         <Results report />
+        <Samples />
     }
 }

@@ -14,7 +14,7 @@ fn window() -> Window {
     web_sys::window().expect("the studio runs in a page")
 }
 
-/// Where the studio is served from: "https://surveys.example".
+/// Where the studio is served from: scheme, host and port.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
@@ -36,14 +36,14 @@ pub fn set_hash(hash: &str) {
 
 /// Calls `run` at every `kind` of event at the window, until the owner of the call goes.
 pub fn on_window(kind: &'static str, run: impl Fn(JsValue) + 'static) {
-    listen(window().into(), kind, run);
+    listen(&window(), kind, run);
 }
 
 /// Calls `run` every time the tab becomes visible.
 pub fn on_visible(run: impl Fn() + 'static) {
     if let Some(document) = window().document() {
         let seen = document.clone();
-        listen(document.into(), "visibilitychange", move |_| {
+        listen(&document, "visibilitychange", move |_| {
             if !seen.hidden() {
                 run();
             }
@@ -51,7 +51,7 @@ pub fn on_visible(run: impl Fn() + 'static) {
     }
 }
 
-fn listen(target: EventTarget, kind: &'static str, run: impl Fn(JsValue) + 'static) {
+fn listen(target: &EventTarget, kind: &'static str, run: impl Fn(JsValue) + 'static) {
     let run = Closure::<dyn Fn(JsValue)>::new(run);
     // Adding a listener to an event target never fails.
     _ = target.add_event_listener_with_callback(kind, run.as_ref().unchecked_ref());
@@ -116,15 +116,10 @@ pub fn select(id: &str) {
 }
 
 /// A timer that is always the newest: what was set before it does not run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Soon(StoredValue<Option<i32>>);
 
 impl Soon {
-    /// None is set.
-    pub fn new() -> Self {
-        Self(StoredValue::new(None))
-    }
-
     /// Runs `run` after so many milliseconds, in place of what was set before.
     pub fn after(self, milliseconds: i32, run: impl FnOnce() + 'static) {
         if let Some(before) = self.0.get_value() {

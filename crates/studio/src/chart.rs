@@ -22,11 +22,7 @@ fn class(group: Group) -> &'static str {
 }
 
 /// The score and its interval on the way from the lowest to the highest.
-#[component]
-pub fn Axis(
-    /// What is shown.
-    summary: Summary,
-) -> impl IntoView {
+pub fn axis(summary: &Summary) -> impl IntoView + use<> {
     let definition = summary.definition;
     let (lowest, highest) = definition.bounds();
     let middle = f64::midpoint(lowest, highest);
@@ -67,11 +63,7 @@ pub fn Axis(
 }
 
 /// How often each rating was given, and each group of them.
-#[component]
-pub fn Distribution(
-    /// What is shown.
-    reading: Reading,
-) -> impl IntoView {
+pub fn distribution(reading: &Reading) -> impl IntoView + use<> {
     let n_bars = reading.bars.len() as u64;
     let most = reading.most();
     let bars = reading.bars.iter().zip(0u64..).map(|(bar, i)| {
@@ -100,10 +92,26 @@ pub fn Distribution(
     });
     let base = decimal(OVER + TALLEST + 0.5, 1);
     let n = reading.summary.n;
-    let parts = reading.parts().into_iter().map(|part| {
-        let whole = format!("{}", part.to - part.from + 1);
+    let lowest = reading.bars.first().map_or(0, |bar| bar.rating);
+    // Under the ratings of each group: what belongs together.
+    let braces = reading.parts().into_iter().map(|part| {
+        let (before, wide) = (part.from - lowest, part.to - part.from + 1);
+        let (left, width) = (per_cent(before.into(), n_bars), per_cent(wide.into(), n_bars));
+        let gap = per_cent(1, n_bars) * 0.08;
         view! {
-            <li class=class(part.group) data-ratings=whole>
+            <rect
+                class=class(part.group)
+                x=percent(left + gap)
+                width=percent(width - 2.0 * gap)
+                y=decimal(OVER + TALLEST + 25.0, 1)
+                height="3"
+                rx="1.5"
+            />
+        }
+    });
+    let parts = reading.parts().into_iter().map(|part| {
+        view! {
+            <li class=class(part.group)>
                 <b>{words::share(part.n, n)}</b>
                 <span>{words::group(reading.metric, part.group)}</span>
                 <small>{words::range(&part)}</small>
@@ -112,9 +120,10 @@ pub fn Distribution(
     });
     view! {
         <figure class="distribution">
-            <div role="img" aria-label=words::distribution(&reading)>
-                <svg width="100%" height="138" aria-hidden="true">
+            <div role="img" aria-label=words::distribution(reading)>
+                <svg width="100%" height="142" aria-hidden="true">
                     {bars.collect_view()}
+                    {braces.collect_view()}
                     <line x1="0" x2="100%" y1=base.clone() y2=base />
                 </svg>
             </div>
@@ -124,11 +133,7 @@ pub fn Distribution(
 }
 
 /// The same as a table.
-#[component]
-pub fn Table(
-    /// What is shown.
-    reading: Reading,
-) -> impl IntoView {
+pub fn table(reading: &Reading) -> impl IntoView + use<> {
     let n = reading.summary.n;
     let rows = reading.bars.iter().map(|bar| {
         view! {

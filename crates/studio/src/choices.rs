@@ -147,8 +147,7 @@ impl Choices {
             list.push(("color", self.color.hex()));
         }
         if self.mode != Mode::default() {
-            let word = Mode::WORDS.iter().find(|(_, mode)| *mode == self.mode);
-            list.extend(word.map(|(word, _)| ("mode", (*word).to_owned())));
+            list.push(("mode", mode_word(self.mode).to_owned()));
         }
         list
     }
@@ -175,6 +174,11 @@ impl Choices {
             .collect();
         ["<script async src=\"", origin, "/embed/candor.js\"", &attributes, "></script>"].concat()
     }
+}
+
+/// The word of a mode: "auto", "light" or "dark".
+pub fn mode_word(mode: Mode) -> &'static str {
+    Mode::WORDS.iter().find(|(_, known)| *known == mode).map_or("auto", |(word, _)| word)
 }
 
 /// The tag of a pack, as the packs write it.

@@ -82,7 +82,7 @@ fn Language(
         }
     });
     view! {
-        <label class="box">
+        <label class="box select">
             <span>"Language"</span>
             <select
                 name="lang"

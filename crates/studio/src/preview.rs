@@ -1,7 +1,7 @@
 //! The real widget in a page of its own, in a drawn window or phone.
 
 use crate::browser::{self, Soon};
-use crate::choices::{Choices, Width};
+use crate::choices::{Choices, Width, mode_word};
 use crate::parts::Segmented;
 use crate::report::Report;
 use leptos::html::Iframe;
@@ -68,7 +68,7 @@ pub fn Preview(
     let told = RwSignal::new(Told::Nothing);
     let wanted = Memo::new(move |_| choices.read().preview());
     let address = RwSignal::new(wanted.get_untracked());
-    let soon = Soon::new();
+    let soon = Soon::default();
     Effect::new(move |before: Option<()>| {
         let next = wanted.get();
         if before.is_some() {
@@ -91,6 +91,7 @@ pub fn Preview(
             browser::ask_again(&frame);
         }
     };
+    let mode = move || mode_word(choices.read().mode);
     let is_phone = move || choices.read().width == Width::Phone;
     view! {
         <section class="stage" aria-label="Preview">
@@ -109,7 +110,7 @@ pub fn Preview(
                 </button>
             </div>
             <div class="floor">
-                <div class="frame" class:phone=is_phone>
+                <div class="frame" class:phone=is_phone data-mode=mode>
                     <div class="bar" aria-hidden="true">
                         <i></i>
                         <i></i>

@@ -24,7 +24,7 @@ pub enum Shown {
     /// Nothing is known, and why.
     Failed(Failure),
     /// Numbers; with the reason where they could not be renewed.
-    Read(Reading, Option<Failure>),
+    Read(Box<Reading>, Option<Failure>),
 }
 
 impl Report {
@@ -54,7 +54,7 @@ impl Report {
         let metric = self.metric.get();
         let reading = self.reading.get().filter(|reading| reading.metric == metric);
         match (reading, self.failure.get()) {
-            (Some(reading), failure) => Shown::Read(reading, failure),
+            (Some(reading), failure) => Shown::Read(Box::new(reading), failure),
             (None, Some(failure)) => Shown::Failed(failure),
             (None, None) => Shown::Loading,
         }

@@ -1,6 +1,6 @@
 //! What the answers mean: the number with its interval first, then where it comes from.
 
-use crate::chart::{Axis, Distribution, Table};
+use crate::chart;
 use crate::reading::{Failure, Reading};
 use crate::report::{Report, Shown};
 use crate::words;
@@ -21,7 +21,7 @@ pub fn Results(
     view! {
         <section class="results" aria-labelledby="results-title">
             <h2 id="results-title">
-                {move || report.metric().name()} <span class="heard">" results"</span>
+                {move || report.metric().name()} " results"
             </h2>
             <p class="heard" role="status">{Memo::new(move |_| spoken())}</p>
             {move || match report.shown() {
@@ -91,17 +91,25 @@ fn numbers(reading: &Reading) -> impl IntoView + use<> {
     let sureness = words::sureness(summary);
     let n = ["n = ", &words::count(summary.n)].concat();
     view! {
-        <div class="score" class:unstable=summary.unstable>
-            <strong>{words::score(summary)}</strong>
-            <p>{interval} <span>{n}</span></p>
+        <div class="numbers">
+            <div>
+                <div class="score" class:unstable=summary.unstable>
+                    <strong>{words::score(summary)}</strong>
+                    <p>{interval} <span>{n}</span></p>
+                </div>
+                <p class="meaning">{words::meaning(reading.metric)}</p>
+                {chart::axis(summary)}
+                {why.map(|why| view! { <p class="why">{why}</p> })}
+                {(!sureness.is_empty())
+                    .then(|| {
+                        view! { <p class="sureness" class:unstable=summary.unstable>{sureness}</p> }
+                    })}
+            </div>
+            <div class="spread">
+                <h3>"Answers by rating"</h3>
+                {chart::distribution(reading)}
+                {chart::table(reading)}
+            </div>
         </div>
-        <p class="meaning">{words::meaning(reading.metric)}</p>
-        <Axis summary=summary.clone() />
-        {why.map(|why| view! { <p class="why">{why}</p> })}
-        {(!sureness.is_empty())
-            .then(|| view! { <p class="sureness" class:unstable=summary.unstable>{sureness}</p> })}
-        <h3>"Answers by rating"</h3>
-        <Distribution reading=reading.clone() />
-        <Table reading=reading.clone() />
     }
 }

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 pub fn Samples() -> impl IntoView {
     let forgotten = RwSignal::new(None::<usize>);
     view! {
-        <section class="group" aria-labelledby="samples-title">
+        <section class="samples" aria-labelledby="samples-title">
             <h2 id="samples-title">"Try it on a page"</h2>
-            <ul class="samples">
+            <ul>
                 <li>
                     <a href="/hosts/plain.html">"An article"</a>
-                    <span>"NPS, as soon as it has loaded"</span>
+                    <span>"NPS, at once"</span>
                 </li>
                 <li>
                     <a href="/hosts/shop.html">"A shop"</a>

@@ -162,7 +162,7 @@ pub fn failure(failure: Failure) -> (&'static str, String) {
     match failure {
         Failure::Unreachable => (
             "The collector cannot be reached",
-            "Answers are kept in the browser until it is back.".to_owned(),
+            "Check that it is running, then try again.".to_owned(),
         ),
         Failure::Status(status @ (401 | 403)) => (
             "The collector keeps its results to itself",
@@ -174,7 +174,7 @@ pub fn failure(failure: Failure) -> (&'static str, String) {
             .concat(),
         ),
         Failure::Status(status) => (
-            "The collector has no report for this",
+            "The collector gave no report",
             ["It answered with status ", &status.to_string(), "."].concat(),
         ),
         Failure::Unreadable => (
