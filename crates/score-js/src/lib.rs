@@ -1,2 +1,3 @@
-#![cfg(target_family = "wasm")]
 //! The scoring module for JavaScript.
+
+#![cfg(target_family = "wasm")]

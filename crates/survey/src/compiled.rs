@@ -135,7 +135,9 @@ impl Instrument {
             w.text(words);
         }
         self.ui.words().into_iter().for_each(|words| w.text(words));
-        w.optional(self.look.color.map(|Color([r, g, b])| u64::from(u32::from_be_bytes([0, r, g, b]))));
+        w.optional(
+            self.look.color.map(|Color([r, g, b])| u64::from(u32::from_be_bytes([0, r, g, b]))),
+        );
         w.word(self.look.mode, &Mode::WORDS);
         w.word(self.look.show, &Show::WORDS);
         w.word(self.look.place, &Place::WORDS);
@@ -156,7 +158,10 @@ impl Instrument {
                     kind: r.word(&Kind::WORDS)?,
                     text: r.text()?,
                     ends: [r.text()?, r.text()?],
-                    when: r.optional()?.zip(r.optional_word(&Group::WORDS)?).map(|(at, group)| (usize::try_from(at).unwrap_or(0), group)),
+                    when: r
+                        .optional()?
+                        .zip(r.optional_word(&Group::WORDS)?)
+                        .map(|(at, group)| (usize::try_from(at).unwrap_or(0), group)),
                 })
             })?,
             thanks: r.list(|r| Some((r.optional_word(&Group::WORDS)?, r.text()?)))?,

@@ -75,9 +75,7 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
         .optional("dir")
         .and_then(|c| c.word(&[("ltr", "ltr"), ("rtl", "rtl")]))
         .map(str::to_owned);
-    response.layout = root
-        .optional("layout")
-        .and_then(|c| c.word(&Layout::WORDS));
+    response.layout = root.optional("layout").and_then(|c| c.word(&Layout::WORDS));
     response.show = root.optional("show").and_then(|c| c.word(&Show::WORDS));
     response.coloured = root.optional("coloured").and_then(|c| c.truth()).unwrap_or(false);
     response.device = root.optional("device").and_then(|c| {

@@ -16,10 +16,6 @@ pub fn sampled(who: &str, survey: &str, ppm: u32) -> bool {
 }
 
 /// The place of `who` for `survey`, in parts per million, `0..1_000_000`, evenly spread.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the product's upper half is below one million"
-)]
 pub fn place(who: &str, survey: &str) -> u32 {
     // FNV-1a over both names with a separator that neither contains, then
     // the finaliser of MurmurHash3: FNV alone leaves the high bits uneven.

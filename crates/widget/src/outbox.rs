@@ -170,7 +170,7 @@ fn later(url: &str) {
         }
         outbox.wait = (outbox.wait * 2).clamp(1_000, LONGEST);
         outbox.retry = Some(Timer::after(outbox.wait, retry));
-        outbox.online = Some(Listener::new(page::window().into(), "online", retry));
+        outbox.online = Some(Listener::new("online", retry));
     });
 }
 

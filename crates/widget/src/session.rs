@@ -100,7 +100,10 @@ impl Session {
     pub fn act(&mut self, action: Action) -> Next {
         match action {
             Action::Select(value) => self.select(value),
-            Action::Commit(element) => self.commit(&element),
+            Action::Commit(value, element) => {
+                self.select(value);
+                self.commit(&element);
+            }
             Action::Write(position, words) => self.flow.write(position, &words),
             Action::Submit(form) => self.submit(&form),
             Action::Close | Action::Escape => return self.close(),

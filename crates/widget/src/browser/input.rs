@@ -15,8 +15,8 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEve
 pub enum Action {
     /// Selected a rating, without committing to it.
     Select(u8),
-    /// Committed to the rating that is selected.
-    Commit(Element),
+    /// Committed to a rating; the element is in its scale.
+    Commit(u8, Element),
     /// Changed the words of the open question at a position.
     Write(usize, String),
     /// Sent the page; the element is its form.
@@ -36,12 +36,13 @@ const EVENTS: [&str; 7] = ["click", "change", "input", "submit", "keydown", "key
 #[derive(Debug)]
 pub struct Input {
     root: web_sys::EventTarget,
-    run: Closure<dyn FnMut(Event)>,
+    // Not `FnMut`: selecting a rating fires events while one is being handled.
+    run: Closure<dyn Fn(Event)>,
 }
 
 impl Input {
     /// Calls `act` for everything that is done below `root`.
-    pub fn new(root: web_sys::EventTarget, mut act: impl FnMut(Action) + 'static) -> Self {
+    pub fn new(root: web_sys::EventTarget, act: impl Fn(Action) + 'static) -> Self {
         let one = Cell::new(i64::MIN);
         let run = Closure::new(move |event: Event| {
             if let Some(action) = read(&event, &one) {
@@ -76,7 +77,8 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
             }
             // A click that a key made has no detail: arrows select, a pointer's release commits (PITFALLS 18).
             let pointer = event.dyn_ref::<MouseEvent>()?.detail() > 0;
-            rating.filter(|_| pointer).map(|_| Action::Commit(target.clone()))
+            // It comes before `change`, so the rating is read here.
+            Some(Action::Commit(rating.filter(|_| pointer)?.value().parse().ok()?, target.clone()))
         }
         "change" => rating?.value().parse().ok().map(Action::Select),
         "input" => {
@@ -110,7 +112,7 @@ fn key(
     if key == "Enter" || key == " " {
         event.prevent_default();
         rating.click();
-        return Some(Action::Commit(rating.clone().into()));
+        return Some(Action::Commit(rating.value().parse().ok()?, rating.clone().into()));
     }
     let digit: u8 = key.parse().ok()?;
     let now = clock::now();

@@ -9,6 +9,7 @@ mod minify;
 mod modules;
 mod pack;
 mod pages;
+mod prune;
 mod shelf;
 mod studio;
 mod surveys;
@@ -44,6 +45,7 @@ pub(crate) fn build(workspace: &Workspace, options: &Options, steps: &mut Steps)
     let watch = clock::Stopwatch::start();
     steps.next("looking for the tools");
     let toolchain = Toolchain::ensure()?;
+    toolchain.ensure_sources();
     let bindgen = tools::wasm_bindgen(workspace)?;
     let trunk = tools::trunk()?;
     let wasm_opt = if options.no_opt { None } else { WasmOpt::ensure() };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::minify::{self, Kind};
+use super::prune::prune;
 use super::shelf;
 use super::tree::Tree;
 use crate::files;
@@ -51,7 +52,7 @@ pub(super) fn build(
 impl Module {
     /// Runs cargo; the path of the module it made.
     fn compile(self, workspace: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
-        let mut cargo = toolchain.cargo();
+        let mut cargo = toolchain.cargo_for_release();
         cargo.current_dir(&workspace.root).args(["build", "--profile", "release-wasm"]);
         cargo.args(["--target", Toolchain::TARGET, "--package", self.package]);
         cargo.args(["--bin", self.bin]);
@@ -77,10 +78,12 @@ impl Module {
             // The names of functions are a third of a module that wasm-opt does not see.
             bind.args(["--remove-name-section", "--remove-producers-section", "--out-dir"]);
             crate::command::run(bind.arg(folder).arg(wasm))?;
-            if let Some(wasm_opt) = wasm_opt {
-                wasm_opt.shrink(&folder.join(format!("{}_bg.wasm", self.name)))?;
-            }
+            let wasm = folder.join(format!("{}_bg.wasm", self.name));
             let glue = folder.join(format!("{}.js", self.name));
+            prune(&wasm, &glue)?;
+            if let Some(wasm_opt) = wasm_opt {
+                wasm_opt.shrink(&wasm)?;
+            }
             let small = minify::minify(&files::read_text(&glue)?, Kind::Module)
                 .with_context(|| format!("minifying {}.js", self.name))?;
             files::write(&glue, small.as_bytes())

@@ -31,7 +31,7 @@ pub(super) fn build(
             .args(["build", "--release", "--dist"])
             .arg(&out)
             .current_dir(&workspace.root)
-            .envs(toolchain.environment())
+            .envs(toolchain.release_environment())
             .env("PATH", command::path_with(&folders))
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             // Trunk 0.21 refuses to start when this is set to 1.

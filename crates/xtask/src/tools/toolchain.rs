@@ -14,6 +14,16 @@ use crate::{command, say};
 
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
+const LEAN: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
+
 /// A way to compile for [`Toolchain::TARGET`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Toolchain {
@@ -79,6 +89,49 @@ impl Toolchain {
         }
     }
 
+    /// `cargo` for what visitors download.
+    pub(crate) fn cargo_for_release(self) -> Command {
+        let mut cargo = self.cargo();
+        cargo.envs(self.release_environment());
+        cargo
+    }
+
+    /// [`Self::environment`] with a standard library that is built for size and panics without words.
+    ///
+    /// A fifth of the widget was text and formatting of panics that nobody can read in a
+    /// visitor's browser. These flags wait for a stable name, so the pinned compiler is told
+    /// to take them; without the library's sources the bundle is larger and works the same.
+    pub(crate) fn release_environment(self) -> Vec<(&'static str, OsString)> {
+        let mut environment = self.environment();
+        if has_sources(self.rustc()) {
+            environment.retain(|(name, _)| !LEAN.iter().any(|(lean, _)| lean == name));
+            environment.extend(LEAN.map(|(name, value)| (name, value.into())));
+        }
+        environment
+    }
+
+    /// Adds the standard library's sources, where rustup can.
+    pub(crate) fn ensure_sources(self) {
+        let what = "rustup component add rust-src: the standard library's sources (seconds)";
+        if !has_sources(self.rustc()) && command::on_path("rustup").is_some() {
+            say::detail(what);
+            // Whether it worked is seen below, by what is there.
+            _ = command::run(command::new("rustup").args(["component", "add", "rust-src"]));
+        }
+        if !has_sources(self.rustc()) {
+            say::warn(
+                "no sources of the standard library (rust-src): the widget is about 6 KB larger",
+            );
+        }
+    }
+
+    fn rustc(self) -> OsString {
+        match self {
+            Self::Rustup => std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()),
+            Self::Debian => "/usr/bin/rustc".into(),
+        }
+    }
+
     /// Folders that must come first on PATH for a program that starts cargo itself.
     pub(crate) fn folders(self) -> Vec<PathBuf> {
         match self {
@@ -104,6 +157,11 @@ fn has_target() -> bool {
     .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
+fn has_sources(rustc: OsString) -> bool {
+    command::read(command::new(rustc).args(["--print", "sysroot"]))
+        .is_ok_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library").exists())
+}
+
 fn add_target() -> Result<()> {
     if command::on_path("rustup").is_none() {
         bail!("there is no rustup on PATH");
@@ -116,9 +174,7 @@ fn add_target() -> Result<()> {
 fn debian_is_set_up() -> bool {
     debian::is_here()
         && Path::new("/usr/bin/cargo").exists()
-        && command::read(command::new("/usr/bin/rustc").args(["--print", "sysroot"])).is_ok_and(
-            |sysroot| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library").exists(),
-        )
+        && has_sources("/usr/bin/rustc".into())
 }
 
 #[cfg(test)]
@@ -134,6 +190,19 @@ mod tests {
             [("RUSTC_BOOTSTRAP", "1"), ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")]
         {
             assert!(environment.contains(&(name.as_ref(), Some(value.as_ref()))), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_setting_is_said_once() {
+        for toolchain in [Toolchain::Rustup, Toolchain::Debian] {
+            let environment = toolchain.release_environment();
+            for (name, _) in LEAN {
+                assert!(
+                    environment.iter().filter(|(other, _)| *other == name).count() <= 1,
+                    "{name}"
+                );
+            }
         }
     }
 

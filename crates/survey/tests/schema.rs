@@ -1,0 +1,114 @@
+//! The JSON Schemas in `schema/` say what the readers check, and what the writers write.
+//!
+//! `CANDOR_WRITE_SCHEMAS=1 cargo test -p survey --test schema` renews the generated ones.
+
+use serde_json::{Value, json};
+use survey::problem::ProblemDocument;
+use survey::receipt::Receipt;
+use survey::report::Report;
+use survey::{Response, Survey};
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// Applies a change to a golden document; schema and reader must agree on the result.
+#[track_caller]
+fn agree(schema: &str, golden: &str, reads: fn(&[u8]) -> bool, changes: &[(&str, Value)]) {
+    let validator = jsonschema::validator_for(&parse(schema)).unwrap();
+    assert!(validator.is_valid(&parse(golden)) && reads(golden.as_bytes()));
+    for (pointer, value) in changes {
+        let mut changed = parse(golden);
+        *changed.pointer_mut(pointer).unwrap() = value.clone();
+        let text = changed.to_string();
+        assert!(!validator.is_valid(&changed), "the schema lets {pointer} = {value} pass");
+        assert!(!reads(text.as_bytes()), "the reader lets {pointer} = {value} pass");
+    }
+}
+
+#[test]
+fn response_v1() {
+    agree(
+        include_str!("../schema/response.v1.json"),
+        include_str!("../testdata/response.json"),
+        |bytes| Response::from_json(bytes, None).is_ok(),
+        &[
+            ("/v", json!(2)),
+            ("/response_id", json!("017f22e2-79b0-4cc3-98c4-dc0c0c07398f")),
+            ("/revision", json!(0)),
+            ("/status", json!("done")),
+            ("/survey/version", json!(0)),
+            ("/answers/0/rating", json!(11)),
+            ("/answers/0/rating", json!(7.5)),
+            ("/answers/0/rating", json!("9")),
+            ("/answers/0/rating", json!(null)),
+            ("/answers/0/kind", json!("stars")),
+            ("/answers/1/text", json!("")),
+            ("/lang", json!("a language")),
+            ("/dir", json!("up")),
+            ("/layout", json!("column")),
+            ("/device", json!("fridge")),
+            ("/coloured", json!("no")),
+            ("/sample_share", json!(1.5)),
+            ("/context/plan", json!({"nested": true})),
+            ("/forget_key", json!("abc")),
+        ],
+    );
+}
+
+#[test]
+fn survey_v1() {
+    agree(
+        include_str!("../schema/survey.v1.json"),
+        include_str!("../testdata/survey.json"),
+        |bytes| Survey::from_json(bytes).is_ok(),
+        &[
+            ("/v", json!(2)),
+            ("/id", json!("check out")),
+            ("/version", json!(0)),
+            ("/questions", json!([])),
+            ("/questions/0/kind", json!("sus")),
+            ("/questions/0/scale", json!(6)),
+            ("/questions/0/display", json!("slider")),
+            ("/questions/0/text", json!({})),
+            ("/questions/0/labels/en", json!(["one"])),
+            ("/questions/1/when", json!({"csat": "middle"})),
+            ("/thanks", json!({"everyone": {"en": "Thanks."}})),
+            ("/ask/any/0", json!({"click": "#buy"})),
+            ("/ask/delay", json!("-3s")),
+            ("/ask/share", json!(2)),
+            ("/look/color", json!("green")),
+            ("/look/place", json!("middle")),
+        ],
+    );
+}
+
+/// A schema made from the code equals the published file.
+#[track_caller]
+fn generated(file: &str, published: &str, schema: &schemars::Schema) {
+    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    if std::env::var_os("CANDOR_WRITE_SCHEMAS").is_some() {
+        std::fs::write(format!("{}/schema/{file}", env!("CARGO_MANIFEST_DIR")), text).unwrap();
+    } else {
+        assert_eq!(parse(published), parse(&text), "{file} is not what the code writes");
+    }
+}
+
+#[test]
+fn what_the_collector_answers() {
+    generated(
+        "report.v1.json",
+        include_str!("../schema/report.v1.json"),
+        &schemars::schema_for!(Report),
+    );
+    generated(
+        "receipt.v1.json",
+        include_str!("../schema/receipt.v1.json"),
+        &schemars::schema_for!(Receipt),
+    );
+    generated(
+        "problem.json",
+        include_str!("../schema/problem.json"),
+        &schemars::schema_for!(ProblemDocument),
+    );
+}

@@ -1,0 +1,128 @@
+//! Takes out of a bound module what no page of ours can reach.
+//!
+//! A dependency may export classes of its own (leptos brings the streams of
+//! `wasm-streams`, through its server functions). wasm-bindgen keeps every
+//! export, so their code would be downloaded by everyone.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::files;
+
+/// What dependencies export and nobody calls, by the beginning of its name in lower case.
+const UNUSED: [&str; 1] = ["intounderlying"];
+
+/// Prunes the module `wasm` and the `glue` that loads it, in place.
+pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
+    let mut module = walrus::ModuleConfig::new()
+        .generate_producers_section(false)
+        .parse_file(wasm)
+        .with_context(|| format!("reading {}", wasm.display()))?;
+    let unused: Vec<_> =
+        module.exports.iter().filter(|e| is_unused(&e.name)).map(|e| e.id()).collect();
+    for id in unused {
+        module.exports.delete(id);
+    }
+    walrus::passes::gc::run(&mut module);
+    let imports: BTreeSet<String> =
+        module.imports.iter().map(|import| import.name.clone()).collect();
+    module.emit_wasm_file(wasm).with_context(|| format!("writing {}", wasm.display()))?;
+    let text = without_classes(&files::read_text(glue)?);
+    files::write(glue, without_imports(&text, &imports).as_bytes())
+}
+
+fn is_unused(name: &str) -> bool {
+    let name = name.strip_prefix("__wbg_").unwrap_or(name).to_lowercase();
+    UNUSED.iter().any(|start| name.starts_with(start))
+}
+
+/// The glue without the classes that nobody calls, and without their registries.
+fn without_classes(glue: &str) -> String {
+    without(glue, |line| {
+        let class = line.strip_prefix("export class ").map(|_| "}");
+        let registry = line.strip_prefix("const ").map(|_| ";");
+        let name = line.trim_start_matches("export class ").trim_start_matches("const ");
+        is_unused(name).then_some(class.or(registry)).flatten()
+    })
+}
+
+/// The glue without the imports that the module no longer asks for.
+fn without_imports(glue: &str, asked: &BTreeSet<String>) -> String {
+    without(glue, |line| {
+        let name = line.strip_prefix("        __wb")?.split_once(": function")?.0;
+        (!asked.contains(&format!("__wb{name}"))).then_some("},")
+    })
+}
+
+/// The lines of `text` without the blocks that `first` recognises by their first line;
+/// a block ends with the first line as deep as its first that ends as `first` says.
+fn without(text: &str, first: impl Fn(&str) -> Option<&'static str>) -> String {
+    let mut kept = String::new();
+    let mut open: Option<(usize, &str)> = None;
+    for line in text.lines() {
+        let depth = line.len() - line.trim_start().len();
+        if let Some((_, end)) = open {
+            // A statement's end may stand deeper than its beginning; a bracket's does not.
+            if line.ends_with(end) && (end == ";" || Some(depth) == open.map(|(depth, _)| depth)) {
+                open = None;
+            }
+            continue;
+        }
+        if let Some(end) = first(line) {
+            if !line.ends_with(';') || end != ";" {
+                open = Some((depth, end));
+            }
+            continue;
+        }
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "\
+export class IntoUnderlyingSource {
+    free() {
+        wasm.free();
+    }
+}
+export function show() {
+}
+        __wbg_a_1: function(arg0) {
+            if (arg0) { b(); }
+        },
+        __wbg_b_2: function() { return handleError(function () {
+            c();
+        }, arguments); },
+const IntoUnderlyingSourceFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.free(ptr, 1));
+const CLOSURES = new Map();
+";
+
+    #[test]
+    fn classes_go_with_their_registries() {
+        let kept = without_classes(GLUE);
+        assert!(!kept.contains("Underlying") && !kept.contains("wasm.free"));
+        assert!(
+            kept.starts_with("export function show() {\n}\n")
+                && kept.ends_with("const CLOSURES = new Map();\n")
+        );
+    }
+
+    #[test]
+    fn imports_go_that_nobody_asks_for() {
+        let asked = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(without_imports(GLUE, &asked(&["__wbg_a_1", "__wbg_b_2"])), GLUE);
+        let kept = without_imports(GLUE, &asked(&["__wbg_b_2"]));
+        assert!(!kept.contains("arg0") && kept.contains("c();"));
+        let kept = without_imports(GLUE, &asked(&["__wbg_a_1"]));
+        assert!(kept.contains("arg0") && !kept.contains("c();") && kept.contains("CLOSURES"));
+    }
+}
