@@ -1,5 +1,7 @@
 //! The way through a survey: pages, conditions, revisions, thank-yous.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a golden file is wrong")]
+
 use survey::compiled::{Instrument, instrument};
 use survey::flow::Flow;
 use survey::response::{Reply, Status};

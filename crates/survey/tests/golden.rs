@@ -1,5 +1,7 @@
 //! The published JSON: golden files round-trip, and each fault is named with its path.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a golden file is wrong")]
+
 use serde_json::{Value, json};
 use survey::{Response, Survey};
 

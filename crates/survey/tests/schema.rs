@@ -2,6 +2,8 @@
 //!
 //! `CANDOR_WRITE_SCHEMAS=1 cargo test -p survey --test schema` renews the generated ones.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a golden file is wrong")]
+
 use serde_json::{Value, json};
 use survey::problem::ProblemDocument;
 use survey::receipt::Receipt;

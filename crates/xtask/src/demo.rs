@@ -65,16 +65,7 @@ fn serve(
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop)).context("cannot watch signals")?;
     }
-    let mut collector = command::new(workspace.program("candor"))
-        .args(["serve", "--open", "--listen", &address.to_string()])
-        .arg("--store")
-        .arg(format!("sqlite:{}", data.join("candor.db").display()))
-        .arg("--www")
-        .arg(workspace.dist())
-        .stdin(Stdio::null())
-        .spawn()
-        .context("cannot start the collector")?;
-
+    let mut collector = start(workspace, address, data)?;
     if let Some(status) = wait_until_healthy(&mut collector, address, &stop)? {
         return Ok(code_of(status));
     }
@@ -89,8 +80,23 @@ fn serve(
     Ok(code_of(status))
 }
 
+/// Starts the collector, open to everyone on this machine.
+pub(crate) fn start(workspace: &Workspace, address: SocketAddr, data: &Path) -> Result<Child> {
+    command::new(workspace.program("candor"))
+        .args(["serve", "--open", "--listen", &address.to_string()])
+        .arg("--store")
+        .arg(format!("sqlite:{}", data.join("candor.db").display()))
+        .arg("--www")
+        .arg(workspace.dist())
+        // With a token the collector would not be open.
+        .env_remove("CANDOR_TOKEN")
+        .stdin(Stdio::null())
+        .spawn()
+        .context("cannot start the collector")
+}
+
 /// Waits for `/healthz`; a status when the collector ended instead.
-fn wait_until_healthy(
+pub(crate) fn wait_until_healthy(
     collector: &mut Child,
     address: SocketAddr,
     stop: &AtomicBool,

@@ -10,6 +10,7 @@ mod command;
 mod demo;
 mod dist;
 mod files;
+mod picture;
 mod say;
 mod size;
 mod suites;
@@ -41,6 +42,8 @@ enum Task {
     Dist(dist::Options),
     /// Weigh what the first question of a cold visit loads, against the budget.
     Size(size::Options),
+    /// Take the README's picture of the studio into `www/studio.png`.
+    Picture,
     /// Check the invariants of the design and the text of the repository.
     Tidy,
 }
@@ -66,6 +69,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Size(options) => size::run(&workspace, options),
+        Task::Picture => picture::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }
 }
