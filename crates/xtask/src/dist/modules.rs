@@ -70,7 +70,9 @@ impl Module {
         wasm_opt: Option<&WasmOpt>,
     ) -> Result<PathBuf> {
         let bindgen_version = workspace.locked("wasm-bindgen")?;
-        let how = (WasmOpt::identity_of(wasm_opt), bindgen_version, minify::VERSION);
+        // The steps themselves are part of what a kept module was made by.
+        let steps = (include_str!("modules.rs"), include_str!("prune.rs"), minify::VERSION);
+        let how = (WasmOpt::identity_of(wasm_opt), bindgen_version, steps);
         let print = files::fingerprint((files::read(wasm)?, how));
         shelf::keep(workspace, self.name, &print, |folder| {
             let mut bind = crate::command::new(bindgen.program("wasm-bindgen"));

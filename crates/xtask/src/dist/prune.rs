@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::files;
 
@@ -29,8 +29,13 @@ pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
     let imports: BTreeSet<String> =
         module.imports.iter().map(|import| import.name.clone()).collect();
     module.emit_wasm_file(wasm).with_context(|| format!("writing {}", wasm.display()))?;
-    let text = without_classes(&files::read_text(glue)?);
-    files::write(glue, without_imports(&text, &imports).as_bytes())
+    let text = without_imports(&without_classes(&files::read_text(glue)?), &imports);
+    if let Some(line) =
+        text.lines().find(|line| UNUSED.iter().any(|name| line.to_lowercase().contains(name)))
+    {
+        bail!("the glue still speaks of what was taken out of it: {line}");
+    }
+    files::write(glue, text.as_bytes())
 }
 
 fn is_unused(name: &str) -> bool {
@@ -41,10 +46,10 @@ fn is_unused(name: &str) -> bool {
 /// The glue without the classes that nobody calls, and without their registries.
 fn without_classes(glue: &str) -> String {
     without(glue, |line| {
-        let class = line.strip_prefix("export class ").map(|_| "}");
-        let registry = line.strip_prefix("const ").map(|_| ";");
-        let name = line.trim_start_matches("export class ").trim_start_matches("const ");
-        is_unused(name).then_some(class.or(registry)).flatten()
+        let starts = [("export class ", "}"), ("const ", ";"), ("if (Symbol.dispose) ", ";")];
+        let block =
+            |(start, end)| line.strip_prefix(start).filter(|name| is_unused(name)).map(|_| end);
+        starts.into_iter().find_map(block)
     })
 }
 
@@ -92,6 +97,7 @@ export class IntoUnderlyingSource {
         wasm.free();
     }
 }
+if (Symbol.dispose) IntoUnderlyingSource.prototype[Symbol.dispose] = IntoUnderlyingSource.prototype.free;
 export function show() {
 }
         __wbg_a_1: function(arg0) {
