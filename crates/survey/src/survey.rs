@@ -1,7 +1,7 @@
 //! Survey v1: the owner's definition, as JSON.
 //!
 //! A [`Survey`] that exists has passed every check of the linter
-//! ([`Survey::read`]): ids are unique, conditions refer to earlier questions,
+//! ([`Survey::from_json`]): ids are unique, conditions refer to earlier questions,
 //! and each text exists in the survey's default language.
 
 use crate::color::Color;

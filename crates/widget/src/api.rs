@@ -4,7 +4,7 @@ use crate::browser::host::Host;
 use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
 use crate::browser::timer::Timer;
-use crate::browser::{clock, page, storage};
+use crate::browser::{clock, network, page, storage};
 use crate::outbox;
 use crate::session::{Endpoint, Next, Session};
 use crate::theme;
@@ -241,10 +241,11 @@ fn place(instrument: &Instrument) -> &'static str {
 }
 
 fn endpoint(options: &Options) -> Endpoint {
-    Endpoint {
-        url: options.text("endpoint").unwrap_or_default(),
-        simple: options.text("cors").as_deref() == Some("simple"),
+    let url = options.text("endpoint").unwrap_or_default();
+    if !network::is_address(&url) {
+        page::warn(&["data-endpoint \"", &url, "\" is no http address; answers are kept"].concat());
     }
+    Endpoint { url, simple: options.text("cors").as_deref() == Some("simple") }
 }
 
 /// The flow with what is recorded beside the answers.

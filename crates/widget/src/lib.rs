@@ -1,9 +1,9 @@
 //! The embed: one survey in a shadow root, its answers in an outbox, its API in JavaScript.
 //!
 //! `www/candor.js` loads this module when a survey is due and calls the
-//! functions exported by [`api`]. Page objects are touched in [`browser`]
-//! alone; [`view`] sees signals; [`session`] turns what a person does into
-//! revisions of a response; [`outbox`] keeps each until it is delivered.
+//! functions exported by `api`. Page objects are touched in `browser`
+//! alone; `view` sees signals; `session` turns what a person does into
+//! revisions of a response; `outbox` keeps each until it is delivered.
 
 #![cfg(target_family = "wasm")]
 

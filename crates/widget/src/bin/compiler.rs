@@ -16,6 +16,7 @@ mod exports {
     /// # Errors
     /// Every problem of the definition, a line each, with its path.
     #[wasm_bindgen]
+    #[expect(clippy::needless_pass_by_value, reason = "lists come from JavaScript by value")]
     pub fn compile(json: &str, wanted: Vec<String>) -> Result<Vec<u8>, String> {
         let survey = Survey::from_json(json.as_bytes()).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();

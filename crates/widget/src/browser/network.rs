@@ -16,11 +16,19 @@ pub enum Delivery {
     Later,
 }
 
+/// Whether `url` is one that answers can be posted to: http(s), or a path of the page's own origin.
+pub fn is_address(url: &str) -> bool {
+    ["https://", "http://", "/"].iter().any(|start| url.starts_with(start)) && !url.contains(' ')
+}
+
 /// Posts `body` with keepalive, so that it goes on when the page is left.
 ///
 /// `simple` asks for no preflight: `text/plain` without CORS. Its reply can't
 /// be read, so an answer of any kind counts as delivered.
 pub async fn post(url: &str, key: &str, body: &str, simple: bool) -> Delivery {
+    if !is_address(url) {
+        return Delivery::Later;
+    }
     let Ok(request) = request(url, key, body, simple) else { return Delivery::Later };
     let Ok(response) = request.send().await else { return Delivery::Later };
     match response.status() {
