@@ -27,6 +27,7 @@
   const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm")])
     .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
+  const loaded = (run) => widget && widget.then(run, () => { });
 
   // The same rule as `survey::locale::choose`; one table tests both.
   const language = (id, wanted) => {
@@ -84,7 +85,7 @@
   const automatic = (touchpoint) => {
     const inline = d.querySelector("script[data-candor-survey]");
     const id = settings.survey || (inline && inline.textContent);
-    if (!id || settings.consent == "pending") return;
+    if (!id) return;
     clearTimeout(timer);
     timer = setTimeout(() => ask(id, { touchpoint }), settings.delay ? span(settings.delay) : 0);
   };
@@ -101,11 +102,10 @@
     set: async (context) => { settings.context = { ...settings.context, ...context }; },
     consent: async (state) => {
       settings.consent = state;
-      if (state == "denied") return api.forget();
-      settings.on || automatic();
+      return state == "denied" ? api.forget() : loaded((module) => module.flush(settings)); // keeps what was in memory
     },
     explain: (id) => use("explain", id || settings.survey || presets[0]),
-    close: async () => { stop(); widget && (await widget).close(); },
+    close: async () => { stop(); return loaded((module) => module.close()); },
     forget: async () => {
       const found = keys("");
       found.map((key) => store().removeItem(key));
@@ -116,9 +116,9 @@
 
   customElements.get("candor-survey") || customElements.define("candor-survey", class extends HTMLElement {
     connectedCallback() { ask(this.getAttribute("survey"), { ...this.dataset, show: "inline", target: this }); }
-    disconnectedCallback() { widget && widget.then((module) => module.leave(this)); }
+    disconnectedCallback() { loaded((module) => module.leave(this)); }
   });
   settings.on || automatic();
   // Answers of an earlier visit that could not be sent.
-  keys("out.").length && load().then((module) => module.flush(settings), () => {});
+  keys("out.").length && load() && loaded((module) => module.flush(settings));
 })();
