@@ -125,6 +125,9 @@ pub(crate) fn digest() -> u64 {
     digest.0
 }
 
+#[cfg(target_family = "wasm")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 #[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
 #[cfg_attr(not(target_family = "wasm"), test)]
 fn every_bit_is_the_same_everywhere() {

@@ -110,7 +110,7 @@ fn has_browser_tests(workspace: &Workspace, package: &str) -> Result<bool> {
     let folder = workspace.path("crates").join(package);
     for file in files::walk(&folder, &workspace::is_made)? {
         let is_rust = file.extension().is_some_and(|extension| extension == "rs");
-        if is_rust && files::read_text(&file)?.contains("#[wasm_bindgen_test") {
+        if is_rust && files::read_text(&file)?.contains("wasm_bindgen_test") {
             return Ok(true);
         }
     }
