@@ -2,7 +2,9 @@
 
 use crate::wait::wait_until;
 use fantoccini::Client;
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
@@ -138,6 +140,19 @@ impl Browser {
     /// Clicks what fits inside our shadow roots, with the pointer.
     pub async fn click(&self, css: &str) {
         self.inside(css).await.click().await.unwrap();
+    }
+
+    /// Clicks twice, as fast as a pointer can.
+    pub async fn double_click(&self, css: &str) {
+        let element = self.inside(css).await;
+        let button = MOUSE_BUTTON_LEFT;
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button })
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.client.perform_actions(actions).await.unwrap();
     }
 
     /// What is written in an element inside our shadow roots, once there is anything.

@@ -2,6 +2,7 @@
 //!
 //! A page's address fills its blanks: `data-survey=nps` goes into `{{tag}}`, the
 //! script tag; `lang=pl` into `{{lang}}`, and so any name into its own blank.
+//! The script `held.js` stops a page's parser until the page asks for `release`.
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -9,7 +10,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use url::Url;
 
 /// The running site.
@@ -22,7 +25,13 @@ impl Pages {
     pub(crate) async fn start(candor: &str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let site = Router::new().route("/{name}", get(page)).with_state(candor.to_owned());
+        let held = Arc::new(Notify::new());
+        let release = held.clone();
+        let site = Router::new()
+            .route("/{name}", get(page))
+            .route("/held.js", get(async move || held.notified().await))
+            .route("/release", get(async move || release.notify_one()))
+            .with_state(candor.to_owned());
         tokio::spawn(axum::serve(listener, site).into_future());
         Self { origin }
     }

@@ -1,0 +1,147 @@
+//! The page we are in is never harmed. Every other test proves a part of it: none may end with an uncaught error.
+
+use crate::words::{SUBMIT, SURVEY, THANKS, answer, rating};
+use serde_json::json;
+use tests::{Collector, World, run, wait_until};
+
+const TRACES: &str = include_str!("../../scripts/traces.js");
+
+async fn assert_still(world: &World, page: &str) {
+    let shift = world.browser.script("return __shift()").await;
+    assert_eq!(shift["shift"], 0, "layout shifted on {page}: {shift}");
+}
+
+async fn assert_nothing_left(world: &World, when: &str) {
+    world.browser.script("return candor.close()").await;
+    world.browser.wait_until_gone().await;
+    world.browser.settle().await;
+    let left = world.browser.script("return __left()").await;
+    let nothing = json!({
+        "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
+    });
+    assert_eq!(left, nothing, "{when}");
+}
+
+#[test]
+fn no_sample_page_shifts() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        for page in ["/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html"] {
+            world.open_own(page).await;
+            if page.contains("shop") {
+                browser.find("#order").await.click().await.unwrap();
+            }
+            browser.inside(SURVEY).await;
+            browser.settle().await;
+            assert_still(&world, page).await;
+            answer(browser, 5).await;
+            browser.settle().await;
+            assert_still(&world, page).await;
+        }
+    });
+}
+
+#[test]
+fn after_close_nothing_of_ours_is_left_at_any_stage() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        for shown in
+            ["candor.show('nps')", "candor.show('ces', { show: 'inline', target: '#slot' })"]
+        {
+            for stage in ["question", "comment", "thank-you"] {
+                world.open("page.html", &[]).await;
+                browser.script(&format!("window.outcome = {shown}; return 0")).await;
+                browser.inside(SURVEY).await;
+                if stage != "question" {
+                    browser.click(&rating(4)).await;
+                    browser.inside("textarea").await;
+                }
+                if stage == "thank-you" {
+                    browser.click(SUBMIT).await;
+                    browser.inside(THANKS).await;
+                }
+                browser.settle().await;
+                assert_still(&world, stage).await;
+                assert_nothing_left(&world, &format!("{shown}, closed at the {stage}")).await;
+                let outcome = browser.script("return outcome").await;
+                assert_eq!(outcome["status"], "closed", "{shown}, closed at the {stage}");
+            }
+        }
+    });
+}
+
+#[test]
+fn after_close_no_retry_is_left_either() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        let closed = format!("http://127.0.0.1:{}/", Collector::closed_port().await);
+        world.open("page.html", &[("data-survey", "nps"), ("data-endpoint", &closed)]).await;
+        answer(browser, 4).await;
+        browser.words("[part~=thanks] .kept").await;
+        // The traces are seen while they are there.
+        let now = browser.script("return __left()").await;
+        assert!(now["others"].to_string().contains("setTimeout"), "the retry's timer: {now}");
+        assert!(now["listeners"].to_string().contains("online at Window"), "{now}");
+        assert_eq!(now["nodes"].as_array().unwrap().len(), 1, "{now}");
+        assert_nothing_left(&world, "with an answer that could not be sent").await;
+        assert!(
+            browser
+                .holds("Object.keys(localStorage).some((key) => key.startsWith('candor.out.'))")
+                .await
+        );
+    });
+}
+
+#[test]
+fn a_page_that_asks_nothing_gets_nothing() {
+    run(async |world| {
+        world.browser.before_each_page(TRACES).await;
+        world.open("page.html", &[]).await;
+        world.browser.settle().await;
+        assert_nothing_left(&world, "a tag without a survey").await;
+        assert_still(&world, "page.html").await;
+    });
+}
+
+#[test]
+fn an_element_that_leaves_takes_its_survey_along() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        world.open("page.html", &[]).await;
+        browser
+            .script(
+                "const element = document.createElement('candor-survey');
+                element.setAttribute('survey', 'ces');
+                document.getElementById('slot').append(element)",
+            )
+            .await;
+        browser.inside(SURVEY).await;
+        browser.script("document.querySelector('candor-survey').remove()").await;
+        browser.wait_until_gone().await;
+        assert_nothing_left(&world, "after its element left").await;
+    });
+}
+
+#[test]
+fn closing_while_it_is_still_being_loaded_shows_nothing() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        for survey in ["nps", "csat"] {
+            world.open("page.html", &[]).await;
+            // The first time everything is fetched, the second time it is in the cache.
+            browser.script(&format!("void candor.show('{survey}'); return candor.close()")).await;
+            wait_until("the survey has come", async || {
+                let names = crate::words::loaded(&world).await;
+                names.iter().any(|name| name.starts_with(survey)).then_some(())
+            })
+            .await;
+            browser.settle().await;
+            assert!(!browser.is_inside(SURVEY).await, "shown after it was closed");
+        }
+    });
+}

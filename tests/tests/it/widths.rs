@@ -1,0 +1,127 @@
+//! A phone of 320 pixels, and a page magnified to 400 %.
+
+use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, rating};
+use serde_json::{Value, json};
+use tests::{Browser, World, run};
+
+/// Makes the browser a phone held in hand.
+pub(crate) async fn phone(browser: &Browser, width: u32, height: u32) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+    browser.cdp("Emulation.setDeviceMetricsOverride", size).await;
+    let touch = json!({ "enabled": true, "maxTouchPoints": 1 });
+    browser.cdp("Emulation.setTouchEmulationEnabled", touch).await;
+}
+
+/// The edges of the window, the card and every rating.
+async fn measures(browser: &Browser) -> Value {
+    browser.inside(SURVEY).await;
+    browser
+        .script(
+            "const host = document.querySelector('candor-widget'), root = host.shadowRoot;
+            return Promise.all(root.getAnimations().map((animation) => animation.finished)).then(() => {
+                const box = (element) => { const { left, top, right, bottom, width, height } = element.getBoundingClientRect(); return { left, top, right, bottom, width, height }; };
+                const card = root.querySelector('[part~=survey]');
+                return {
+                    window: { width: innerWidth, height: innerHeight },
+                    page: document.documentElement.scrollWidth,
+                    card: box(card),
+                    overflow: card.scrollWidth - card.clientWidth,
+                    ratings: [...root.querySelectorAll('[part~=rating]')].map(box),
+                };
+            })",
+        )
+        .await
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+fn assert_fits(seen: &Value, what: &str) {
+    let width = number(&seen["window"]["width"]);
+    assert!(number(&seen["page"]) <= width, "{what}: the page scrolls sideways: {seen}");
+    assert!(number(&seen["overflow"]) <= 0.0, "{what}: the card scrolls sideways: {seen}");
+    let card = &seen["card"];
+    assert!(number(&card["left"]) >= 0.0 && number(&card["right"]) <= width, "{what}: {seen}");
+    assert!(number(&card["top"]) >= 0.0, "{what}: cut off above: {seen}");
+    for rating in seen["ratings"].as_array().unwrap() {
+        assert!(number(&rating["width"]) >= 24.0, "{what}: a narrow target: {rating}");
+        assert!(number(&rating["height"]) >= 44.0, "{what}: a low target: {rating}");
+        assert!(
+            number(&rating["left"]) >= 0.0 && number(&rating["right"]) <= width,
+            "{what}: {rating}"
+        );
+    }
+}
+
+/// The bottom sheet: from edge to edge, at the bottom.
+fn assert_sheet(seen: &Value, what: &str) {
+    let (window, card) = (&seen["window"], &seen["card"]);
+    let near = |a: &Value, b: &Value| (number(a) - number(b)).abs() < 1.0;
+    assert!(near(&card["width"], &window["width"]), "{what}: not from edge to edge: {seen}");
+    assert!(near(&card["bottom"], &window["height"]), "{what}: not at the bottom: {seen}");
+}
+
+async fn show(world: &World, survey: &str, lang: &str) {
+    world.open("page.html", &[("data-lang", lang), ("data-storage", "none")]).await;
+    world.browser.script(&format!("void candor.show('{survey}')")).await;
+}
+
+#[test]
+fn on_a_phone_it_is_a_sheet_with_targets_for_thumbs() {
+    run(async |world| {
+        phone(&world.browser, 320, 640).await;
+        for survey in ["nps", "csat", "ces"] {
+            for lang in ["en", "pl", "ru", "ar", "de"] {
+                show(&world, survey, lang).await;
+                let seen = measures(&world.browser).await;
+                let what = format!("{survey} in {lang}");
+                assert_eq!(seen["window"]["width"], 320, "{seen}");
+                assert_fits(&seen, &what);
+                assert_sheet(&seen, &what);
+            }
+        }
+    });
+}
+
+#[test]
+fn magnified_to_400_per_cent_everything_can_be_reached() {
+    run(async |world| {
+        let browser = &world.browser;
+        phone(browser, 320, 256).await;
+        for survey in ["nps", "csat", "ces"] {
+            show(&world, survey, "en").await;
+            assert_fits(&measures(browser).await, survey);
+            browser.click(&rating(5)).await;
+            browser.inside("textarea").await;
+            assert_fits(&measures(browser).await, survey);
+            browser.click(SUBMIT).await;
+            browser.inside(THANKS).await;
+            browser.click(CLOSE).await;
+            browser.wait_until_gone().await;
+        }
+    });
+}
+
+async fn recorded(world: &World, survey: &str) -> [String; 2] {
+    show(world, survey, "en").await;
+    world.browser.click(&rating(5)).await;
+    let first = world.collector.post(survey, |post| post.body["survey"]["id"] == survey).await;
+    ["layout", "device"].map(|name| first.body[name].as_str().unwrap_or("nothing").to_owned())
+}
+
+#[test]
+fn the_layout_is_recorded_as_it_was_seen_on_a_phone() {
+    run(async |world| {
+        phone(&world.browser, 320, 640).await;
+        assert_eq!(recorded(&world, "nps").await, ["two_rows", "phone"]);
+        assert_eq!(recorded(&world, "ces").await, ["row", "phone"]);
+    });
+}
+
+#[test]
+fn the_layout_is_recorded_as_it_was_seen_on_a_desktop() {
+    run(async |world| {
+        assert_eq!(recorded(&world, "nps").await, ["row", "desktop"]);
+    });
+}
