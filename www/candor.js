@@ -20,10 +20,10 @@
   const due = (id) => {
     try { id = JSON.parse(id).id; } catch { } // a definition in the page
     const [at, quiet] = (store()["candor.last." + id] || "0 0").split(" ");
-    return settings.consent != "denied" && (!+at || Date.now() - at >= +quiet);
+    return settings.consent != "denied" && Date.now() - at >= quiet;
   };
 
-  let widget, timer, frame;
+  let widget, timer, frame, closed = 0;
   const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm")])
     .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
@@ -62,11 +62,13 @@
 
   // Every call ends in a value: an outcome, or what went wrong.
   const use = async (name, id, options) => {
+    const before = closed;
     try {
       options = { endpoint: new URL("/v1/responses", src).href, ...settings, ...options };
       options.share = options.share && Math.round(options.share * 1e6);
       options.context = settings.context && JSON.stringify(settings.context);
       const [module, bytes] = await Promise.all([load(), survey(id, options)]);
+      if (before != closed) return { status: "closed" };
       return await new Promise((done) => module[name](new Uint8Array(bytes), options, done));
     } catch (error) {
       warn(error);
@@ -76,18 +78,20 @@
   // No frame comes while the tab is hidden or prerendered, so this waits by itself.
   const visible = (then) => d.hidden || !d.body ? frame = requestAnimationFrame(() => visible(then)) : then();
   const stop = () => {
+    closed++;
     clearTimeout(timer);
     cancelAnimationFrame(frame);
   };
   const ask = (id, options) => due(id) && visible(() => use("show", id, { ...options, gated: 1 }));
 
-  const span = (text) => parseFloat(text) * ({ ms: 1, s: 1e3, m: 6e4, h: 36e5 }[(text + "").replace(/[\d.]+/, "")] || 1e3);
+  const span = (text) => parseFloat(text) * ({ ms: 1, m: 6e4, h: 36e5 }[text.replace(/[\d.]+/, "")] || 1e3);
   const automatic = (touchpoint) => {
     const inline = d.querySelector("script[data-candor-survey]");
     const id = settings.survey || (inline && inline.textContent);
-    if (!id) return;
+    // A definition may stand below the tag.
+    if (!id) return d.readyState == "loading" && (frame = requestAnimationFrame(() => automatic(touchpoint)));
     clearTimeout(timer);
-    timer = setTimeout(() => ask(id, { touchpoint }), settings.delay ? span(settings.delay) : 0);
+    timer = setTimeout(() => ask(id, { touchpoint }), span(settings.delay + "") || 0);
   };
 
   const api = w.candor = {
@@ -104,7 +108,7 @@
       settings.consent = state;
       return state == "denied" ? api.forget() : loaded((module) => module.flush(settings)); // keeps what was in memory
     },
-    explain: (id) => use("explain", id || settings.survey || presets[0]),
+    explain: (id) => use("explain", id || settings.survey),
     close: async () => { stop(); return loaded((module) => module.close()); },
     forget: async () => {
       const found = keys("");
@@ -114,7 +118,7 @@
   };
   queued.map(([name, values, done]) => done(api[name](...values)));
 
-  customElements.get("candor-survey") || customElements.define("candor-survey", class extends HTMLElement {
+  customElements.define("candor-survey", class extends HTMLElement {
     connectedCallback() { ask(this.getAttribute("survey"), { ...this.dataset, show: "inline", target: this }); }
     disconnectedCallback() { loaded((module) => module.leave(this)); }
   });

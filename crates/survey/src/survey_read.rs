@@ -123,9 +123,10 @@ fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
 fn questions(at: &Cursor<'_>) -> Option<Vec<Question>> {
     let items = at.items(QUESTIONS)?;
     let mut questions: Vec<Question> = Vec::new();
+    let mut ids = Vec::new();
     let mut complete = true;
     for item in &items {
-        match question(item, &questions) {
+        match question(item, &questions, &mut ids) {
             Some(question) => questions.push(question),
             None => complete = false,
         }
@@ -136,12 +137,16 @@ fn questions(at: &Cursor<'_>) -> Option<Vec<Question>> {
     complete.then_some(questions)
 }
 
-fn question(at: &Cursor<'_>, earlier: &[Question]) -> Option<Question> {
+fn question<'a>(at: &Cursor<'a>, earlier: &[Question], ids: &mut Vec<&'a str>) -> Option<Question> {
     at.object()?;
     at.only(&["id", "kind", "scale", "display", "text", "labels", "when"]);
     let id = at.required("id").and_then(|c| {
         let id = name(&c)?;
-        if earlier.iter().any(|q| q.id == id) { c.not("a name used only once") } else { Some(id) }
+        if ids.contains(&id) {
+            return c.not("a name used only once");
+        }
+        ids.push(id);
+        Some(id)
     });
     let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS));
     let text = at.required("text").and_then(|c| text(&c));

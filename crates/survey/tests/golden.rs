@@ -159,6 +159,15 @@ fn the_linter_names_every_problem_of_a_survey() {
 }
 
 #[test]
+fn a_name_used_twice_is_named_whatever_else_is_wrong() {
+    let mut bad = survey();
+    bad["questions"][0]["kind"] = json!("sus");
+    bad["questions"][1]["id"] = json!("csat");
+    let problems = Survey::from_json(bad.to_string().as_bytes()).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.path == "$.questions[1].id"), "{problems:?}");
+}
+
+#[test]
 fn a_text_missing_in_the_default_language_is_named() {
     let mut bad = survey();
     bad["lang"] = json!("de");

@@ -30,8 +30,9 @@ struct Open {
     done: Function,
     closing: Option<Timer>,
     _input: Input,
-    _view: Box<dyn Any>,
+    // Before the view: it looks where focus is, and then takes everything off the page.
     host: Host,
+    _view: Box<dyn Any>,
 }
 
 thread_local! {

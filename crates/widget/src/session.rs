@@ -139,7 +139,12 @@ impl Session {
     }
 
     /// Sends the page: on to the next, or to the thank-you.
+    ///
+    /// A second submit of the same page, before the next is drawn, is none.
     fn submit(&mut self, form: &Element) {
+        if self.finished || self.screen.open.with_untracked(Option::is_none) {
+            return;
+        }
         self.flow.response.layout = host::layout(form).or(self.flow.response.layout);
         // What has focus is about to go: the card takes it over.
         host::focus_card(form);
