@@ -84,7 +84,7 @@
   };
   const ask = (id, options) => due(id) && visible(() => use("show", id, { ...options, gated: 1 }));
 
-  const span = (text) => parseFloat(text) * ({ ms: 1, m: 6e4, h: 36e5 }[text.replace(/[\d.]+/, "")] || 1e3);
+  const span = (text) => parseFloat(text) * ({ ms: 1, m: 6e4, h: 36e5 }[text.match(/[a-z]*$/)] || 1e3);
   const automatic = (touchpoint) => {
     const inline = d.querySelector("script[data-candor-survey]");
     const id = settings.survey || (inline && inline.textContent);
