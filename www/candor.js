@@ -30,10 +30,10 @@
   const loaded = (run) => widget && widget.then(run, () => { });
 
   // The same rule as `survey::locale::choose`; one table tests both.
-  const language = (id, wanted) => {
+  const low = (tag) => tag.toLowerCase(), first = (tag) => low(tag).split("-")[0];
+  const language = (wanted) => {
     for (const tag of wanted) {
-      const low = tag.toLowerCase(), first = (tag) => tag.toLowerCase().split("-")[0];
-      const found = locales.find((l) => l.toLowerCase() == low) || locales.find((l) => first(l) == first(low));
+      const found = locales.find((l) => low(l) == low(tag)) || locales.find((l) => first(l) == first(tag));
       if (found) return found;
     }
   };
@@ -48,7 +48,7 @@
       return compiler.compile(text, wanted);
     }
     if (presets.includes(id)) {
-      const lang = language(id, wanted) || (options.lang ? "" : "en");
+      const lang = language(wanted) || (options.lang ? "" : "en");
       if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
       return (await get(base + "surveys/" + id + "." + lang)).arrayBuffer();
     }
