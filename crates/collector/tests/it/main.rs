@@ -9,4 +9,5 @@ mod files;
 mod ingest;
 mod process;
 mod report;
+mod score_files;
 mod surveys;
