@@ -236,7 +236,7 @@ impl Maker<'_> {
         let Counts::Plain(own) = &segment.counts else { return Err(weighted()) };
         score::against(self.plan.definition, own, norm, &self.options(is_hidden))
             .map(ComparisonReport::from)
-            .map_err(|error| format!("norm: {error}"))
+            .map_err(|error| error.to_string())
     }
 
     fn pair(

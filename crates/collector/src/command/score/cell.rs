@@ -36,6 +36,9 @@ impl<'a> Cell<'a> {
             Cell::Absent | Cell::Plain(b"") => return Ok(None),
             // Nearly every row of a long file.
             Cell::Plain([digit @ b'0'..=b'9']) => scale.rating(digit - b'0'),
+            Cell::Plain([tens @ b'0'..=b'9', ones @ b'0'..=b'9']) => {
+                scale.rating((tens - b'0') * 10 + (ones - b'0'))
+            }
             Cell::Plain(bytes) => return plain_rating(bytes, scale).map(Some),
             Cell::Whole(value) => match u8::try_from(value) {
                 Ok(value) => scale.rating(value),
@@ -82,6 +85,7 @@ impl<'a> Cell<'a> {
     }
 
     /// The value as a name of a segment, not yet known to be UTF-8.
+    #[inline]
     pub(super) fn segment(self) -> Cow<'a, [u8]> {
         match self {
             Cell::Absent => Cow::Borrowed(b""),

@@ -47,10 +47,10 @@ pub(super) fn read(mut input: impl Read, tally: &mut Tally) -> Result<(), String
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
-    let header_end = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1);
-    if bytes.len() < BLOCK / 2 && header_end == bytes.len() || !is_simple(&bytes[..header_end]) {
-        return quoted(Cursor::new(bytes).chain(input), None, 1, tally);
-    }
+    let header_end = match memchr::memchr(b'\n', &bytes) {
+        Some(at) if is_simple(&bytes[..=at]) => at + 1,
+        _ => return quoted(Cursor::new(bytes).chain(input), None, 1, tally),
+    };
     let mut header = ByteRecord::new();
     let mut reader = ReaderBuilder::new().has_headers(false).from_reader(&bytes[..header_end]);
     reader.read_byte_record(&mut header).map_err(|error| error.to_string())?;

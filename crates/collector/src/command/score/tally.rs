@@ -2,6 +2,7 @@
 
 use super::calendar::{Calendar, Period};
 use super::cell::Cell;
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use score::{Definition, Histogram, Options, Rating, Weighted};
@@ -108,7 +109,7 @@ pub(super) struct Tally {
     calendar: Option<Calendar>,
     file: String,
     /// Where the counts of a key are; a key is a segment's values, and a period's start behind them.
-    places: HashMap<Box<[u8]>, usize>,
+    places: HashMap<Box<[u8]>, usize, RandomState>,
     counts: Vec<Counts>,
     key: Vec<u8>,
     rows: Rows,
@@ -134,7 +135,7 @@ impl Tally {
             plan: plan.clone(),
             calendar: plan.calendar.clone(),
             file: String::new(),
-            places: HashMap::new(),
+            places: HashMap::default(),
             counts: Vec::new(),
             key: Vec::new(),
             rows: Rows::default(),
