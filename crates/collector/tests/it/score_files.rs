@@ -176,7 +176,9 @@ fn against_a_norm_and_against_a_file() {
     let output = files.run("new.csv --against old.csv --by c", b"");
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(
-        out.contains("  +50.00 (") && out.contains("p of segments is Holm's, for 2 compared\n")
+        out.contains("  +50.00 (")
+            && out.contains(") p < 0.0001")
+            && out.contains("p of segments is Holm's, for 2 compared\n")
     );
     files.refused("new.csv --against 141", "norm 141 is not a score of this definition");
 }
@@ -192,4 +194,19 @@ fn weights() {
     assert_eq!(report["rows"]["bad"], 3);
     let reason = &report["bad_rows"][0]["reason"];
     assert_eq!(reason, "weight \"-1\" is not a number from 0 to 1e100");
+}
+
+#[test]
+fn several_columns_make_one_segment() {
+    let text = b"a,b,rating\nx,1,9\nx,2,0\n,1,9\nx,1,7\n";
+    let report = Files::new(&[("a.csv", text)]).json("a.csv --by a,b");
+    let segments: Vec<_> = report["segments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (&it["segment"]["a"], &it["segment"]["b"], &it["summary"]["score"]))
+        .map(|(a, b, score)| json!([a, b, score]))
+        .collect();
+    let expected = [json!(["", "1", 100.0]), json!(["x", "1", 50.0]), json!(["x", "2", -100.0])];
+    assert_eq!(segments, expected);
 }

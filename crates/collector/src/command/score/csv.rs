@@ -258,6 +258,7 @@ fn fill(input: &mut impl Read, bytes: &mut Vec<u8>) -> Result<bool, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tally::Plan;
     use super::*;
 
     #[track_caller]
@@ -276,5 +277,46 @@ mod tests {
         check(" \"a\",9\n", false);
         check("\"open\n", false);
         check("a\rb\n", false);
+    }
+
+    fn tally() -> Tally {
+        Tally::new(&Plan {
+            definition: score::Definition::NPS,
+            column: "rating".to_owned(),
+            by: vec!["x".to_owned()],
+            weights: None,
+            time: None,
+            zone: None,
+            from: None,
+            to: None,
+            calendar: None,
+            strict: false,
+        })
+    }
+
+    /// Every text of up to seven of the characters that matter, where both ways may be taken.
+    #[test]
+    fn both_ways_count_the_same() {
+        const LETTERS: [u8; 5] = *b"9,\"\n\r";
+        let layout = || Layout { width: 2, places: vec![0, 1] };
+        let mut texts = vec![Vec::new()];
+        let mut n = 0;
+        while let Some(text) = texts.pop() {
+            if text.len() < 7 {
+                texts.extend(LETTERS.iter().map(|it| [&text[..], &[*it]].concat()));
+            }
+            if !is_simple(&text) {
+                continue;
+            }
+            n += 1;
+            let (mut simple, mut by_rules) = (tally(), tally());
+            let block = Block { bytes: text.clone(), first_line: 2 };
+            plain(&block, &layout(), &mut simple).unwrap();
+            quoted(&text[..], Some(layout()), 2, &mut by_rules).unwrap();
+            let [simple, by_rules] =
+                [simple, by_rules].map(|it| format!("{:?}", it.finish().unwrap()));
+            assert_eq!(simple, by_rules, "{:?}", String::from_utf8_lossy(&text));
+        }
+        assert!(1_000 < n, "{n}");
     }
 }

@@ -140,7 +140,10 @@ fn difference(it: &ComparisonReport) -> String {
         out.push_str(&format!(" ({} to {})", number(low), number(high)));
     }
     if let Some(p) = it.corrected_p.or(it.p) {
-        out.push_str(&format!(" p {}", score::decimal(p, 4)));
+        out.push_str(&match score::decimal(p, 4) {
+            zero if zero == "0.0000" => " p < 0.0001".to_owned(),
+            p => format!(" p {p}"),
+        });
     }
     out
 }
