@@ -129,3 +129,14 @@ fn parquet_columns_of_a_wrong_type_are_refused_once() {
     assert_eq!(report["rows"], json!({"read":3,"counted":1,"unrated":1,"outside":0,"bad":1}));
     assert_eq!(report["total"]["periods"][0]["period"], "2026-W01");
 }
+
+#[test]
+fn lines_are_those_of_an_editor() {
+    for text in ["rating\n\n9\n\n11\n", "rating\r\n\r\n9\r\n\r\n11\r\n"] {
+        for quoted in [text.to_owned(), text.replace("9", "\"\"\"\"").replace("11", "\"11\"")] {
+            let report = Files::new(&[("a.csv", quoted.as_bytes())]).json("a.csv");
+            let last = report["bad_rows"].as_array().unwrap().last().unwrap();
+            assert_eq!(last["line"], 5, "{quoted:?}");
+        }
+    }
+}

@@ -177,7 +177,7 @@ fn against_a_norm_and_against_a_file() {
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(
         out.contains("  +50.00 (")
-            && out.contains(") p < 0.0001")
+            && out.contains(") p 0.000")
             && out.contains("p of segments is Holm's, for 2 compared\n")
     );
     files.refused("new.csv --against 141", "norm 141 is not a score of this definition");

@@ -2,12 +2,11 @@
 //!
 //! In nearly every block no comma and no line end is inside of quotes, so it can be taken
 //! apart where these stand, by several threads at once. From the first other block on, the
-//! `csv` crate reads the rest by its rules; both count the same.
+//! `csv_core` crate reads the rest by its rules; both count the same.
 
 use super::cell::Cell;
 use super::tally::Tally;
-use csv::{ByteRecord, ReaderBuilder};
-use std::io::{Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Mutex;
 use std::sync::mpsc::{channel, sync_channel};
 
@@ -22,8 +21,9 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(header: &ByteRecord, tally: &Tally) -> Result<Self, String> {
-        let names: Result<Vec<&str>, _> = header.iter().map(std::str::from_utf8).collect();
+    fn new(header: &Records<impl BufRead>, tally: &Tally) -> Result<Self, String> {
+        let names = (0..header.width).map(|place| std::str::from_utf8(header.cell(place)));
+        let names: Result<Vec<&str>, _> = names.collect();
         let names = names.map_err(|_| "the header is not UTF-8".to_owned())?;
         let places = super::input::places(&names, &tally.plan().columns())?;
         Ok(Self { width: names.len(), places })
@@ -51,9 +51,8 @@ pub(super) fn read(mut input: impl Read, tally: &mut Tally) -> Result<(), String
         Some(at) if is_simple(&bytes[..=at]) => at + 1,
         _ => return quoted(Cursor::new(bytes).chain(input), None, 1, tally),
     };
-    let mut header = ByteRecord::new();
-    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(&bytes[..header_end]);
-    reader.read_byte_record(&mut header).map_err(|error| error.to_string())?;
+    let mut header = Records::new(&bytes[..header_end], 1);
+    header.next()?;
     let layout = Layout::new(&header, tally)?;
     bytes.drain(..header_end);
     let first = Block { bytes, first_line: 2 };
@@ -96,7 +95,7 @@ fn blocks(
         let mut rest = Vec::with_capacity(BLOCK);
         rest.extend_from_slice(&bytes[end..]);
         bytes.truncate(end);
-        let n_lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let n_lines = lines(&bytes);
         each(Block { bytes, first_line })?;
         if is_last {
             return Ok(None);
@@ -188,34 +187,91 @@ fn quoted(
     first_line: u64,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(BLOCK)
-        .from_reader(input);
-    let mut record = ByteRecord::new();
-    let mut next = |record: &mut ByteRecord| {
-        reader.read_byte_record(record).map_err(|error| format!("cannot be read: {error}"))
-    };
+    let mut records = Records::new(BufReader::with_capacity(BLOCK, input), first_line);
     let layout = match layout {
         Some(layout) => layout,
         None => {
-            next(&mut record)?;
-            Layout::new(&record, tally)?
+            records.next()?;
+            Layout::new(&records, tally)?
         }
     };
-    while next(&mut record)? {
-        let line = first_line - 1 + record.position().map_or(1, csv::Position::line);
-        if record.len() == layout.width {
-            tally.row(line, |place| match record.get(layout.places[place]) {
-                Some(bytes) => Cell::Plain(bytes),
-                None => Cell::Absent,
-            })?;
+    while let Some(line) = records.next()? {
+        if records.width == layout.width {
+            tally.row(line, |place| Cell::Plain(records.cell(layout.places[place])))?;
         } else {
-            tally.bad_row(line, layout.wrong_width(record.len()))?;
+            tally.bad_row(line, layout.wrong_width(records.width))?;
         }
     }
     Ok(())
+}
+
+/// Records by the rules of quoting, one at a time in the same memory.
+///
+/// `csv::Reader` would do, but tells the line at which it went on reading: after an empty
+/// line, and after any that ends as on Windows, that is not the line of the record.
+struct Records<R> {
+    input: R,
+    core: csv_core::Reader,
+    /// The cells, one behind the other, and where each ends.
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    width: usize,
+    line: u64,
+}
+
+impl<R: BufRead> Records<R> {
+    fn new(input: R, first_line: u64) -> Self {
+        let core = csv_core::Reader::new();
+        Self { input, core, bytes: vec![0; 1024], ends: vec![0; 64], width: 0, line: first_line }
+    }
+
+    /// The line in which the next record begins; `None` at the end.
+    fn next(&mut self) -> Result<Option<u64>, String> {
+        use csv_core::ReadRecordResult as Found;
+        let broken = |error| format!("cannot be read: {error}");
+        loop {
+            let input = self.input.fill_buf().map_err(broken)?;
+            if input.is_empty() {
+                return Ok(None);
+            }
+            let ends = input.iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
+            if ends == 0 {
+                break;
+            }
+            self.line += lines(&input[..ends]);
+            self.input.consume(ends);
+        }
+        let first = self.line;
+        let (mut n_bytes, mut n_ends) = (0, 0);
+        loop {
+            let input = self.input.fill_buf().map_err(broken)?;
+            let room = (&mut self.bytes[n_bytes..], &mut self.ends[n_ends..]);
+            let (found, read, bytes, ends) = self.core.read_record(input, room.0, room.1);
+            self.line += lines(&input[..read]);
+            self.input.consume(read);
+            n_bytes += bytes;
+            n_ends += ends;
+            match found {
+                Found::InputEmpty => {}
+                Found::OutputFull => self.bytes.resize(2 * self.bytes.len(), 0),
+                Found::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                Found::Record => {
+                    self.width = n_ends;
+                    return Ok(Some(first));
+                }
+                Found::End => return Ok(None),
+            }
+        }
+    }
+
+    fn cell(&self, place: usize) -> &[u8] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[place]]
+    }
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Whether every comma and line end separates, and quotes surround whole cells if they stand at all.
