@@ -20,8 +20,8 @@ pub struct Command {
 enum Action {
     /// Collect responses and report on them.
     Serve(serve::Serve),
-    /// Score counts of ratings, with an interval.
-    Score(score::Score),
+    /// Score the ratings in files, or counts of them, with an interval.
+    Score(Box<score::Score>),
     /// Check a survey and print every problem with its path; exit code 1 where there is one.
     Lint(lint::Lint),
     /// Write every preset in every language in the widget's compact form.

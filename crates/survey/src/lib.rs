@@ -10,7 +10,7 @@
 //! - [`response`] and [`response_read`]: what is posted, and its checks
 //! - [`eligibility`], [`sample`]: who is asked
 //! - [`locale`], [`preset`]: the texts
-//! - [`report`], [`receipt`], [`problem`]: what the collector answers
+//! - [`report`], [`receipt`], [`problem`]: what the collector answers; [`score_report`]: what `candor score` does
 //! - [`palette`]: colours that can be read, from one brand colour
 
 pub mod color;
@@ -31,6 +31,7 @@ pub mod report;
 pub mod response;
 pub mod response_read;
 pub mod sample;
+pub mod score_report;
 pub mod survey;
 pub mod survey_read;
 pub mod survey_write;

@@ -1,12 +1,35 @@
-//! `candor score`: the question object of a report, from counts on the command line.
+//! `candor score`: a column of ratings in files, or counts on the command line, scored.
+//!
+//! Rows are read once and kept as counts by segment and period, so a file may be of any
+//! size. A row that is no rating is told with its line, and what it is not: never guessed.
 
+mod assemble;
+mod bar;
+mod calendar;
+mod cell;
+mod counts;
+mod csv;
+mod input;
+mod lines;
+mod parquet;
+mod table;
+mod tally;
+
+use self::assemble::Against;
+use self::calendar::{Calendar, Length};
+use self::cell::Cell;
+use self::tally::{Counted, Plan, Tally};
 use super::{Failure, print};
-use score::{Definition, Histogram, Level, Method, Options, Rating};
+use ::score::{Definition, Level, Method, Norm, Options, Spread};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::process::ExitCode;
-use survey::report::QuestionReport;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Score {
+    /// CSV, NDJSON or Parquet with a row for every response; - is standard input.
+    #[arg(value_name = "FILE", required_unless_present = "counts", conflicts_with = "counts")]
+    files: Vec<String>,
     /// A metric by its usual definition: nps, csat, ces, …
     #[arg(
         long,
@@ -18,36 +41,89 @@ pub(super) struct Score {
     /// A definition by its id, such as csat.top2-of-7.v1.
     #[arg(long, value_name = "ID")]
     definition: Option<String>,
-    /// How many gave each rating: 0=3,7=5,10=9.
-    #[arg(long, value_name = "RATING=N,…")]
-    counts: String,
+    /// How many gave each rating, in place of files: 0=3,7=5,10=9.
+    #[arg(long, value_name = "RATING=N,…", conflicts_with_all = ["by", "from", "to", "zone", "period", "against", "weights", "strict"])]
+    counts: Option<String>,
+    /// The column of ratings; an empty one was not rated.
+    #[arg(long, value_name = "COLUMN", default_value = "rating")]
+    column: String,
+    /// A segment for every value of this column; again, or after a comma, for more columns.
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    by: Vec<String>,
+    /// The column of moments: RFC 3339, or a date and time of --zone.
+    #[arg(long, value_name = "COLUMN", default_value = "answered_at")]
+    time: String,
+    /// Leave out what was before: RFC 3339, or a date of --zone.
+    #[arg(long, value_name = "MOMENT")]
+    from: Option<String>,
+    /// Leave out what was not before: RFC 3339, or a date of --zone.
+    #[arg(long, value_name = "MOMENT")]
+    to: Option<String>,
+    /// An IANA time zone, such as Europe/Warsaw.
+    #[arg(long, value_name = "NAME")]
+    zone: Option<String>,
+    /// A score for every day, week (from Monday), month or quarter of --zone.
+    #[arg(long, value_enum, requires = "zone")]
+    period: Option<Length>,
+    /// Compare with another file, taken whole, segment by segment; or with a norm: 41, or 41:2400 by its n.
+    #[arg(
+        long,
+        value_name = "FILE|VALUE[:N]",
+        allow_hyphen_values = true,
+        conflicts_with = "weights"
+    )]
+    against: Option<String>,
+    /// The column of weights: precision falls to Kish's effective n.
+    #[arg(long, value_name = "COLUMN")]
+    weights: Option<String>,
     /// How an interval of a net score is made: score, adjusted-wald or wald.
     #[arg(long, default_value = "score")]
     interval: String,
     /// The level of the interval, between 0 and 1.
     #[arg(long, default_value_t = 0.95)]
     level: f64,
-    /// Print the JSON of a report's question.
+    /// Under so many ratings a result is marked unstable.
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    n_stable: u64,
+    /// Withhold segments of fewer ratings, and as many more as would give them away.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    k: u64,
+    /// Print JSON: of a report's question for counts, else a report by segment and period.
     #[arg(long)]
     json: bool,
+    /// Stop at the first bad row.
+    #[arg(long)]
+    strict: bool,
 }
 
 impl Score {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        let report = self.report().map_err(Failure)?;
-        if self.json {
-            print(&format!(
-                "{}\n",
-                serde_json::to_string(&report).expect("plain data always serialises")
-            ));
-        } else {
-            print(&table(&report));
-        }
+        self.answer().map_err(Failure)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn report(&self) -> Result<QuestionReport, String> {
+    fn answer(&self) -> Result<(), String> {
         let definition = self.definition()?;
+        let options = self.options()?;
+        if let Some(counts) = &self.counts {
+            let report = counts::report(definition, counts, &options)?;
+            print(&if self.json { json(&report) } else { counts::table(&report) });
+            return Ok(());
+        }
+        let plan = self.plan(definition)?;
+        let counted = read(&self.files, &plan)?;
+        let against = self.against(&plan)?;
+        let zone = self.zone.as_deref();
+        let report = assemble::report(&plan, zone, &counted, against.as_ref(), &options)?;
+        print(&if self.json { json(&report) } else { table::table(definition, &report) });
+        eprint!("{}", table::left_out("", &counted.rows, &counted.bad_rows));
+        if let Some(Against::File(name, other)) = &against {
+            eprint!("{}", table::left_out(&format!("{name}: "), &other.rows, &other.bad_rows));
+        }
+        Ok(())
+    }
+
+    fn options(&self) -> Result<Options, String> {
         let interval = [Method::Score, Method::AdjustedWald, Method::Wald]
             .into_iter()
             .find(|it| it.as_str() == self.interval);
@@ -55,10 +131,7 @@ impl Score {
             format!("interval {:?} is not one of score, adjusted-wald, wald", self.interval)
         })?;
         let level = Level::new(self.level).map_err(|error| error.to_string())?;
-        let histogram = histogram(definition, &self.counts)?;
-        let options = Options { interval, level, ..Options::default() };
-        QuestionReport::new(definition.metric(), definition, &histogram, &options)
-            .map_err(|error| error.to_string())
+        Ok(Options { interval, level, n_stable: self.n_stable, k: self.k })
     }
 
     fn definition(&self) -> Result<&'static Definition, String> {
@@ -79,96 +152,90 @@ impl Score {
             }),
         }
     }
-}
 
-/// Reads `0=3,7=5`: each rating at most once, in any order.
-fn histogram(definition: &Definition, text: &str) -> Result<Histogram, String> {
-    let mut histogram = Histogram::new(definition.scale());
-    let mut seen = Vec::new();
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let (rating, n) =
-            part.split_once('=').ok_or_else(|| format!("count {part:?} is not RATING=N"))?;
-        let rating = read(definition, rating.trim())?;
-        let n: u64 = n
-            .trim()
-            .parse()
-            .map_err(|_| format!("count {n:?} of rating {} is not a whole number", rating.get()))?;
-        if seen.contains(&rating.get()) {
-            return Err(format!("rating {} is counted twice", rating.get()));
+    fn plan(&self, definition: &'static Definition) -> Result<Plan, String> {
+        let zone = self.zone.as_deref().map(calendar::zone).transpose()?;
+        let from = self.from.as_deref().map(|it| moment("--from", it, zone.as_ref()));
+        let to = self.to.as_deref().map(|it| moment("--to", it, zone.as_ref()));
+        let (from, to) = (from.transpose()?, to.transpose()?);
+        if let (Some(from), Some(to)) = (from, to)
+            && to <= from
+        {
+            return Err(format!("--to {to} is not after --from {from}"));
         }
-        seen.push(rating.get());
-        histogram.add_count(rating, n).map_err(|error| error.to_string())?;
-    }
-    Ok(histogram)
-}
-
-/// A rating as text; what is a number, but none on the scale, is named as a number.
-fn read(definition: &Definition, text: &str) -> Result<Rating, String> {
-    let scale = definition.scale();
-    let number = text.parse().ok().and_then(|number| scale.rating_from_f64(number).err());
-    scale.rating_from_str(text).map_err(|error| number.unwrap_or(error).to_string())
-}
-
-/// The report for people: one line of result, one bar a rating.
-fn table(report: &QuestionReport) -> String {
-    const BAR: f64 = 40.0;
-    let mut out = format!("{}  n {}", report.definition, report.n);
-    let number = |value| score::decimal(value, 2);
-    match report.score {
-        Some(score) => out.push_str(&format!("  score {}", number(score))),
-        None => out.push_str("  no answers yet"),
-    }
-    match (&report.interval, &report.interval_reason) {
-        (Some(it), _) => {
-            let level = score::decimal(it.level * 100.0, 1);
-            let (level, low, high) =
-                (level.trim_end_matches(".0"), number(it.low), number(it.high));
-            out.push_str(&format!("  {level} % {} interval {low} to {high}", it.method));
+        if let Some(twice) = (1..self.by.len()).find(|it| self.by[..*it].contains(&self.by[*it])) {
+            return Err(format!("--by names {:?} twice", self.by[twice]));
         }
-        (None, Some(reason)) if report.n > 0 => out.push_str(&format!("  no interval: {reason}")),
-        _ => {}
+        let calendar =
+            self.period.zip(zone.clone()).map(|(length, zone)| Calendar::new(zone, length));
+        let is_timed = from.is_some() || to.is_some() || calendar.is_some();
+        Ok(Plan {
+            definition,
+            column: self.column.clone(),
+            by: self.by.clone(),
+            weights: self.weights.clone(),
+            time: is_timed.then(|| self.time.clone()),
+            zone,
+            from,
+            to,
+            calendar,
+            strict: self.strict,
+        })
     }
-    if report.unstable && report.n > 0 {
-        out.push_str("  unstable");
+
+    /// The norm, or the other file, counted without the filter and the calendar.
+    fn against(&self, plan: &Plan) -> Result<Option<Against>, String> {
+        let Some(against) = &self.against else { return Ok(None) };
+        if let Some((value, n)) = norm(against) {
+            let (source, date) = (String::new(), String::new());
+            let norm = Norm { value, n, spread: Spread::Worst, source, date };
+            return Ok(Some(Against::Norm(norm)));
+        }
+        if against == "-" && self.files.iter().any(|it| it == "-") {
+            return Err("standard input can't be compared with itself".to_owned());
+        }
+        let plan = Plan { time: None, from: None, to: None, calendar: None, ..plan.clone() };
+        let counted = read(std::slice::from_ref(against), &plan)?;
+        Ok(Some(Against::File(against.clone(), Box::new(counted))))
     }
-    out.push('\n');
-    let most = report.counts.values().copied().max().unwrap_or_default().max(1);
-    for (rating, n) in &report.counts {
-        let bar = "#".repeat(bar_length(*n, most, BAR));
-        out.push_str(&format!("{rating:>3} {n:>9} {bar}\n"));
-    }
-    out
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "a share of 0..=1 of a bar's length, to be looked at"
-)]
-fn bar_length(n: u64, most: u64, length: f64) -> usize {
-    (n as f64 / most as f64 * length).round() as usize
+/// Counts every row of the files.
+fn read(files: &[String], plan: &Plan) -> Result<Counted, String> {
+    let mut tally = Tally::new(plan);
+    for file in files {
+        input::read(file, &mut tally)?;
+    }
+    tally.finish()
+}
+
+fn moment(name: &str, text: &str, zone: Option<&TimeZone>) -> Result<Timestamp, String> {
+    Cell::Plain(text.as_bytes()).moment(name, zone)
+}
+
+/// Reads `41` and `41:2400`; all else is the name of a file.
+fn norm(text: &str) -> Option<(f64, Option<u64>)> {
+    let (value, n) = match text.split_once(':') {
+        Some((value, n)) => (value, Some(n.parse().ok()?)),
+        None => (text, None),
+    };
+    Some((value.parse().ok().filter(|value: &f64| value.is_finite())?, n))
+}
+
+fn json(report: &impl serde::Serialize) -> String {
+    format!("{}\n", serde_json::to_string(report).expect("plain data always serialises"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn refused(counts: &str, expected: &str) {
-        assert_eq!(histogram(Definition::NPS, counts).unwrap_err(), expected);
-    }
+    use super::norm;
 
     #[test]
-    fn counts_are_read_strictly() {
-        assert_eq!(histogram(Definition::NPS, "10=9, 0=3,7=5").unwrap().n(), 17);
-        assert_eq!(histogram(Definition::NPS, "").unwrap().n(), 0);
-        refused("11=1", "rating 11 is not a whole number from 0 to 10");
-        refused("7.5=1", "rating 7.5 is not a whole number from 0 to 10");
-        refused("ten=1", "rating \"ten\" is not a whole number from 0 to 10");
-        refused("9.0=1", "rating \"9.0\" is not a whole number from 0 to 10");
-        refused("7", "count \"7\" is not RATING=N");
-        refused("7=-1", "count \"-1\" of rating 7 is not a whole number");
-        refused("7=1,07=2", "rating 7 is counted twice");
+    fn a_norm_is_a_number() {
+        assert_eq!(norm("41"), Some((41.0, None)));
+        assert_eq!(norm("-4.5:2400"), Some((-4.5, Some(2400))));
+        for text in ["last-year.csv", "41.csv", "41:many", "nan", "./41", "-", "41:-1", ""] {
+            assert_eq!(norm(text), None, "{text}");
+        }
     }
 }

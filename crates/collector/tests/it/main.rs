@@ -9,4 +9,7 @@ mod files;
 mod ingest;
 mod process;
 mod report;
+mod score_bad_input;
+mod score_files;
+mod score_input;
 mod surveys;
