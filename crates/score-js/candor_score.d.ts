@@ -139,11 +139,6 @@ export type Moment = Date | number | string;
 export type TrendOptions = Defined & Reported & {
   /** Each summary also of the last so many periods, itself included. Not together with `k`. */
   window?: number;
-  /** Control chart against these periods: the first, and the one after the last. Not with `k`. */
-  reference?: [number, number];
-  /** Of the chart: weight of the newest period (0.2) and distance of the limits (2.86). */
-  lambda?: number;
-  limit?: number;
 } & (
   | {
       /** From the first row's to the last row's; weeks begin on Monday. */
@@ -160,8 +155,6 @@ export interface PeriodSummary extends Summary {
   /** First moment after it. */
   to: string;
   rolling?: Summary;
-  /** In standard errors from the reference; `signal` tells a real change, 1 up or -1 down. */
-  control?: { distance: number | null; average: number; limit: number; signal: -1 | 0 | 1 };
 }
 export interface Trend {
   definition: DefinitionId;
@@ -183,7 +176,6 @@ export class Histogram {
   merge(other: Data): void;
   /** Undoes `merge`: how a person is erased. */
   subtract(other: Data): void;
-  summarize(options?: Reported): Summary;
   readonly counts: Record<string, number>;
   readonly n: number;
   readonly definition: DefinitionId;

@@ -1,9 +1,9 @@
 //! What the module exports, together with [`Histogram`](crate::histogram::Histogram).
 
-use crate::error::{Outcome, kind, refused, wrong_kind};
+use crate::error::{Outcome, kind, number, refused, wrong_kind};
+use crate::js::{self, List};
 use crate::options::{Options, REPORT};
 use crate::{data, result};
-use js_sys::{Array, Reflect};
 use score::{Definition, Spread, sample_size, sample_size_for_difference};
 use wasm_bindgen::prelude::*;
 
@@ -58,10 +58,10 @@ pub fn answers_needed(options: &JsValue) -> Result<f64, JsValue> {
             let spreads = two_spreads(spread)?;
             sample_size_for_difference(definition, difference, spreads, level, power)
         }
-        (Some(_), None) => return Err(kind("power is of a difference, not of a margin")),
-        _ => return Err(kind("sampleSize takes either a margin or a difference")),
+        (Some(_), None) => return Err(kind(&["power is of a difference, not of a margin"])),
+        _ => return Err(kind(&["sampleSize takes either a margin or a difference"])),
     };
-    n.map(result::number).map_err(|it| refused(&it))
+    n.map(number).map_err(|it| refused(&it))
 }
 
 /// A metric over time, by period.
@@ -75,8 +75,12 @@ pub fn trend(rows: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
 
 /// Every definition there is: id, metric, scale, unit, polarity, bounds, group of each rating.
 #[wasm_bindgen]
-pub fn definitions() -> Array {
-    Definition::all().iter().map(|it| result::definition(it)).collect()
+pub fn definitions() -> JsValue {
+    let list = List::new();
+    for definition in Definition::all() {
+        list.push(&result::definition(definition));
+    }
+    list.into()
 }
 
 /// How much answers differ: not known, a variance, or `{detractors, promoters}` in per cent.
@@ -86,8 +90,7 @@ fn one_spread(given: Option<&JsValue>) -> Outcome<Spread> {
         return Ok(Spread::Variance(variance));
     }
     let share = |name: &str| -> Outcome<f64> {
-        let value =
-            if given.is_object() { Reflect::get(given, &name.into())? } else { given.clone() };
+        let value = if given.is_object() { js::member(given, name)? } else { given.clone() };
         value.as_f64().ok_or_else(|| {
             wrong_kind("spread", &value, "a variance or {detractors, promoters} in per cent")
         })
@@ -98,10 +101,10 @@ fn one_spread(given: Option<&JsValue>) -> Outcome<Spread> {
 /// The spread of both groups: one for both, or an array of two.
 fn two_spreads(given: Option<&JsValue>) -> Outcome<[Spread; 2]> {
     match given {
-        Some(pair) if Array::is_array(pair) => {
-            let pair: &Array = pair.unchecked_ref();
+        Some(pair) if List::is_array(pair) => {
+            let pair: &List = pair.unchecked_ref();
             if pair.length() != 2 {
-                return Err(kind("spread is one for both groups or an array of two"));
+                return Err(kind(&["spread is one for both groups or an array of two"]));
             }
             Ok([one_spread(Some(&pair.get(0)))?, one_spread(Some(&pair.get(1)))?])
         }

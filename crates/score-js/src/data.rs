@@ -1,18 +1,14 @@
 //! What is to be scored, as JavaScript holds it: ratings or counts, in any of its containers.
 //!
-//! Bytes come in by blocks, one copy each, and other typed arrays are turned into floats by
-//! the browser and then copied like that. Only the elements of a plain array cross one by
-//! one, because each may be anything.
+//! Bytes come in by blocks, one copy each. The elements of other arrays cross one by one,
+//! because each may be anything.
 
-use crate::error::{Outcome, range, refused, wrong_kind};
-use js_sys::{Array, ArrayBuffer, Float64Array, Object, Reflect, Symbol, Uint8Array};
+use crate::error::{MOST, Outcome, number, range, refused, show, text, too_many, wrong_kind};
+use crate::js::{self, Bytes, List, tag};
 use score::{Definition, Error, Histogram, Rating, Scale};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// JavaScript's numbers count exactly up to here; 2^53 - 1.
-const MOST: u64 = 9_007_199_254_740_991;
-const MOST_AS_NUMBER: f64 = 9_007_199_254_740_991.0;
-/// Elements of a typed array that are copied at once: wasm's memory never shrinks again.
+/// Bytes that are copied at once: wasm's memory never shrinks again.
 const BLOCK: u32 = 1 << 20;
 
 /// The definition that `data` carries: a `Histogram` does, a summary, a question of a report.
@@ -20,33 +16,33 @@ pub(crate) fn definition(data: &JsValue) -> Outcome<Option<&'static Definition>>
     if kept_counts(data)?.is_none() {
         return Ok(None);
     }
-    let id = Reflect::get(data, &"definition".into())?;
+    let id = js::member(data, "definition")?;
     if id.is_undefined() { Ok(None) } else { by_id(&id).map(Some) }
 }
 
 /// The definition of an id.
 pub(crate) fn by_id(id: &JsValue) -> Outcome<&'static Definition> {
-    let Some(text) = id.as_string() else { return Err(wrong_kind("definition", id, "a string")) };
-    Definition::by_id(&text)
-        .ok_or_else(|| range(&format!("definition \"{text}\" is not one of definitions()")))
+    let Some(name) = id.as_string() else { return Err(wrong_kind("definition", id, "a string")) };
+    Definition::by_id(&name)
+        .ok_or_else(|| range(&["definition ", &show(id), " is not one of definitions()"]))
 }
 
 /// The answers in `data`, on the scale of `definition`.
 pub(crate) fn histogram(data: &JsValue, definition: &'static Definition) -> Outcome<Histogram> {
     let mut answers = Histogram::new(definition.scale());
-    if Array::is_array(data) {
-        for value in data.unchecked_ref::<Array>().iter() {
+    if js::is_view(data) && tag(data) == "Uint8Array" {
+        add_bytes(&mut answers, data.unchecked_ref())?;
+    } else if is_list(data) {
+        for value in List::from(data).iter() {
             answers.add(rating(&value, definition.scale())?).map_err(|it| refused(&it))?;
         }
-    } else if ArrayBuffer::is_view(data) {
-        add_typed(&mut answers, data)?;
     } else if let Some(counts) = kept_counts(data)? {
-        if Reflect::get(data, &"withheld".into())?.is_truthy() {
-            return Err(range("withheld counts cannot be scored: they are not in the result"));
+        if js::member(data, "withheld")?.is_truthy() {
+            return Err(range(&["withheld counts cannot be scored: they are not in the result"]));
         }
         add_counts(&mut answers, &counts)?;
     } else {
-        add_by_rating(&mut answers, data)?;
+        add_counts(&mut answers, data)?;
     }
     countable(&answers)?;
     Ok(answers)
@@ -57,7 +53,7 @@ pub(crate) fn countable(answers: &Histogram) -> Outcome<()> {
     if answers.n() <= MOST {
         return Ok(());
     }
-    Err(range(&format!("more than {MOST} answers cannot be counted")))
+    Err(too_many())
 }
 
 /// A rating on its scale.
@@ -73,11 +69,12 @@ pub(crate) fn rating(value: &JsValue, scale: Scale) -> Outcome<Rating> {
     reason = "bounds and fraction are checked before the cast"
 )]
 pub(crate) fn whole(what: &str, value: &JsValue) -> Outcome<u64> {
-    let number = value.as_f64().ok_or_else(|| wrong_kind(what, value, "a number"))?;
-    if (0.0..=MOST_AS_NUMBER).contains(&number) && is_whole(number) {
-        return Ok(number as u64);
+    let given = value.as_f64().ok_or_else(|| wrong_kind(what, value, "a number"))?;
+    if (0.0..=number(MOST)).contains(&given) && is_whole(given) {
+        return Ok(given as u64);
     }
-    Err(range(&format!("{what} {number} is not a whole number from 0 to {MOST}")))
+    let most = text(number(MOST));
+    Err(range(&[what, " ", &text(given), " is not a whole number from 0 to ", &most]))
 }
 
 /// Whether there is no fraction.
@@ -88,88 +85,64 @@ fn is_whole(number: f64) -> bool {
 
 /// The member `counts` of an object that is not itself the counts.
 fn kept_counts(data: &JsValue) -> Outcome<Option<JsValue>> {
-    if !data.is_object() || Array::is_array(data) || ArrayBuffer::is_view(data) || is_map(data) {
+    if !data.is_object() || is_list(data) || is_map(data) {
         return Ok(None);
     }
-    let counts = Reflect::get(data, &"counts".into())?;
+    let counts = js::member(data, "counts")?;
     Ok((!counts.is_undefined()).then_some(counts))
 }
 
-fn add_typed(answers: &mut Histogram, view: &JsValue) -> Outcome<()> {
-    let scale = answers.scale();
-    let tag = tag(view);
-    if tag == "Uint8Array" {
-        let bytes: &Uint8Array = view.unchecked_ref();
-        let mut block = vec![0; bytes.length().min(BLOCK) as usize];
-        let mut start = 0;
-        while start < bytes.length() {
-            let end = bytes.length().min(start.saturating_add(BLOCK));
-            let block = &mut block[..(end - start) as usize];
-            bytes.subarray(start, end).copy_to(block);
-            let part = Histogram::from_ratings(scale, block).map_err(|it| refused(&it))?;
-            answers.merge(&part).map_err(|it| refused(&it))?;
-            start = end;
-        }
-        return Ok(());
-    }
-    for number in floats(view, &tag)? {
-        let rating = scale.rating_from_f64(number).map_err(|it| refused(&it.into()))?;
-        answers.add(rating).map_err(|it| refused(&it))?;
+fn add_bytes(answers: &mut Histogram, bytes: &Bytes) -> Outcome<()> {
+    let mut block = vec![0; bytes.length().min(BLOCK) as usize];
+    let mut start = 0;
+    while start < bytes.length() {
+        let end = bytes.length().min(start.saturating_add(BLOCK));
+        let block = &mut block[..(end - start) as usize];
+        js::copy(block, &bytes.subarray(start, end));
+        let part = Histogram::from_ratings(answers.scale(), block).map_err(|it| refused(&it))?;
+        answers.merge(&part).map_err(|it| refused(&it))?;
+        start = end;
     }
     Ok(())
 }
 
-/// The numbers of a typed array, converted and copied by the browser.
-fn floats(view: &JsValue, tag: &str) -> Outcome<Vec<f64>> {
-    if tag == "DataView" || tag.starts_with("Big") {
-        return Err(wrong_kind(tag, view, "a typed array of numbers"));
-    }
-    Ok(Float64Array::new(view).to_vec())
-}
-
+/// Counts by rating, an object or a `Map`; or an array in the order of the scale.
 fn add_counts(answers: &mut Histogram, counts: &JsValue) -> Outcome<()> {
-    let counts: Array = if Array::is_array(counts) {
-        counts.clone().unchecked_into()
-    } else if ArrayBuffer::is_view(counts) {
-        floats(counts, &tag(counts))?.into_iter().map(JsValue::from_f64).collect()
-    } else {
-        return add_by_rating(answers, counts);
-    };
-    let counts: Vec<u64> =
-        counts.iter().map(|count| whole("count", &count)).collect::<Outcome<_>>()?;
-    *answers = Histogram::from_counts(answers.scale(), &counts).map_err(|it| refused(&it))?;
-    Ok(())
-}
-
-/// Counts by rating: an object or a `Map`.
-fn add_by_rating(answers: &mut Histogram, counts: &JsValue) -> Outcome<()> {
+    let scale = answers.scale();
+    let is_list = is_list(counts);
     let entries = if is_map(counts) {
-        Array::from(counts)
-    } else if counts.is_object() {
-        Object::entries(counts.unchecked_ref())
+        List::from(counts)
+    } else if counts.is_object() && (is_list || !js::is_view(counts)) {
+        js::entries(counts)
     } else {
         return Err(wrong_kind("data", counts, "an array of ratings or counts by rating"));
     };
-    let scale = answers.scale();
-    for entry in entries.iter() {
-        let entry: Array = entry.unchecked_into();
+    if is_list && entries.length() as usize != scale.len() {
+        return Err(range(&[
+            "number of counts ",
+            &text(entries.length().into()),
+            " is not the number of values on the scale",
+        ]));
+    }
+    for (at, entry) in scale.values().cycle().zip(entries.iter()) {
+        let entry: List = entry.unchecked_into();
         let (key, count) = (entry.get(0), entry.get(1));
         let rating = match key.as_string() {
+            _ if is_list => scale.rating(at).map_err(|it| refused(&it.into()))?,
             Some(text) => scale.rating_from_str(&text).map_err(|it| refused(&it.into()))?,
             None => rating(&key, scale)?,
         };
-        let count = whole(&format!("count of rating {}", rating.get()), &count)?;
+        let count = whole(&["count of rating ", &text(rating.get().into())].concat(), &count)?;
         answers.add_count(rating, count).map_err(|it| refused(&it))?;
     }
     Ok(())
 }
 
-fn is_map(value: &JsValue) -> bool {
-    value.is_object() && tag(value) == "Map"
+/// An array, typed or not; a `DataView` has no elements.
+fn is_list(value: &JsValue) -> bool {
+    List::is_array(value) || (js::is_view(value) && tag(value) != "DataView")
 }
 
-/// What kind of built-in object this is; unlike `instanceof`, the same across frames.
-fn tag(value: &JsValue) -> String {
-    let tag = Reflect::get(value, &Symbol::to_string_tag());
-    tag.ok().and_then(|it| it.as_string()).unwrap_or_default()
+fn is_map(value: &JsValue) -> bool {
+    value.is_object() && tag(value) == "Map"
 }

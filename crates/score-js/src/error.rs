@@ -2,53 +2,84 @@
 //!
 //! A `TypeError` is a mistake in the program: the wrong kind of value, or two definitions
 //! mixed. A `RangeError` is a value of the right kind that is not allowed.
+//!
+//! Messages are put together from parts, and numbers written by the browser: Rust's
+//! formatting alone would be a quarter of the module.
 
-use js_sys::{RangeError, TypeError};
+use crate::js::{RangeError, TypeError};
 use score::{Error, Given};
 use wasm_bindgen::JsValue;
+
+pub(crate) use crate::js::text;
 
 /// A result, or what is thrown.
 pub(crate) type Outcome<T> = Result<T, JsValue>;
 
+/// JavaScript's numbers count exactly up to here; 2^53 - 1.
+pub(crate) const MOST: u64 = 9_007_199_254_740_991;
+
 /// A value that is not allowed.
-pub(crate) fn range(message: &str) -> JsValue {
-    RangeError::new(message).into()
+#[inline(never)]
+pub(crate) fn range(parts: &[&str]) -> JsValue {
+    RangeError::new(&parts.concat()).into()
 }
 
 /// A value of the wrong kind.
-pub(crate) fn kind(message: &str) -> JsValue {
-    TypeError::new(message).into()
+#[inline(never)]
+pub(crate) fn kind(parts: &[&str]) -> JsValue {
+    TypeError::new(&parts.concat()).into()
 }
 
 /// `what` is `value`, which is of another kind than it `must_be`.
+#[inline(never)]
 pub(crate) fn wrong_kind(what: &str, value: &JsValue, must_be: &str) -> JsValue {
-    kind(&format!("{what} {} is not {must_be}", show(value)))
+    kind(&[what, " ", &show(value), " is not ", must_be])
 }
 
-/// What `score` refused.
+/// There are more answers than can be counted.
+pub(crate) fn too_many() -> JsValue {
+    range(&["more than ", "9007199254740991", " answers cannot be counted"])
+}
+
+/// What `score` refused, in its words.
+#[inline(never)]
 pub(crate) fn refused(error: &Error) -> JsValue {
     match error {
-        Error::ScaleMismatch { .. } | Error::DefinitionMismatch { .. } => kind(&error.to_string()),
-        // Not its own text, which quotes by `Debug`: the release bundle has none.
-        Error::OutOfRange(it) => match &it.given {
-            Given::Text(text) => range(&off_scale(&format!("\"{text}\""), it.scale)),
-            Given::Number(_) => range(&error.to_string()),
-        },
-        _ => range(&error.to_string()),
+        Error::OutOfRange(it) => {
+            let given = match &it.given {
+                Given::Text(text) => ["\"", text, "\""].concat(),
+                Given::Number(number) => text(*number),
+            };
+            let (min, max) = (text(it.scale.min().into()), text(it.scale.max().into()));
+            range(&["rating ", &given, " is not a whole number from ", &min, " to ", &max])
+        }
+        Error::Underflow { rating, count, taken } => range(&[
+            "cannot take ",
+            &text(number(*taken)),
+            " answers from the ",
+            &text(number(*count)),
+            " that gave rating ",
+            &text((*rating).into()),
+        ]),
+        Error::ScaleMismatch { expected_by, .. } => kind(&[expected_by, " is on another scale"]),
+        Error::DefinitionMismatch { left, right } => {
+            kind(&[left, " and ", right, " are different definitions"])
+        }
+        Error::Parameter { name, given, must_be } => {
+            range(&[name, " ", &text(*given), " is not ", must_be])
+        }
+        _ => too_many(),
     }
-}
-
-fn off_scale(given: &str, scale: score::Scale) -> String {
-    format!("rating {given} is not a whole number from {scale}")
 }
 
 /// A value as a message names it.
+#[inline(never)]
 pub(crate) fn show(value: &JsValue) -> String {
     if let Some(text) = value.as_string() {
-        return format!("\"{text}\"");
+        return ["\"", &text, "\""].concat();
     }
     if let Some(number) = value.as_f64() {
-        return number.to_string();
+        return text(number);
     }
     match value.as_bool() {
         Some(true) => "true".to_owned(),
@@ -57,4 +88,10 @@ pub(crate) fn show(value: &JsValue) -> String {
         // "undefined", "object", "function", "bigint", "symbol".
         None => value.js_typeof().as_string().unwrap_or_default(),
     }
+}
+
+/// A count as JavaScript's number.
+#[expect(clippy::cast_precision_loss, reason = "counts are checked to be at most 2^53 - 1")]
+pub(crate) const fn number(count: u64) -> f64 {
+    count as f64
 }

@@ -1,7 +1,7 @@
 //! Counts of one definition that grow, shrink and merge: the class `Histogram`.
 
-use crate::error::{kind, refused};
-use crate::options::{Options, by_metric};
+use crate::error::{number, refused};
+use crate::options::by_metric;
 use crate::{data, result};
 use core::cell::RefCell;
 use score::Definition;
@@ -54,18 +54,18 @@ impl Histogram {
     /// As [`Histogram::add`]; a `RangeError` for more answers than can be counted.
     #[wasm_bindgen(js_name = addCount)]
     pub fn add_count(&self, rating: &JsValue, n: &JsValue) -> Result<(), JsValue> {
-        let rating = data::rating(rating, self.definition.scale())?;
-        let n = data::whole("n", n)?;
-        self.change(|counts| counts.add_count(rating, n))
+        let mut more = score::Histogram::new(self.definition.scale());
+        let rating = data::rating(rating, more.scale())?;
+        more.add_count(rating, data::whole("n", n)?).map_err(|it| refused(&it))?;
+        self.change(&more, score::Histogram::merge)
     }
 
     /// Adds all answers of another histogram, of ratings or of counts.
     ///
     /// # Errors
-    /// A `TypeError` for other answers of another definition; as [`Histogram::add_count`].
+    /// A `TypeError` for answers of another definition; as [`Histogram::add_count`].
     pub fn merge(&self, other: &JsValue) -> Result<(), JsValue> {
-        let other = self.read(other)?;
-        self.change(|counts| counts.merge(&other))
+        self.change(&self.read(other)?, score::Histogram::merge)
     }
 
     /// Takes all answers of another histogram, of ratings or of counts away.
@@ -73,8 +73,7 @@ impl Histogram {
     /// # Errors
     /// As [`Histogram::merge`]; a `RangeError` for more answers than there are.
     pub fn subtract(&self, other: &JsValue) -> Result<(), JsValue> {
-        let other = self.read(other)?;
-        self.change(|counts| counts.subtract(&other))
+        self.change(&self.read(other)?, score::Histogram::subtract)
     }
 
     /// Answers by rating, zeros too.
@@ -86,24 +85,13 @@ impl Histogram {
     /// Number of answers.
     #[wasm_bindgen(getter)]
     pub fn n(&self) -> f64 {
-        result::number(self.counts.borrow().n())
+        number(self.counts.borrow().n())
     }
 
     /// The id of the definition.
     #[wasm_bindgen(getter)]
     pub fn definition(&self) -> String {
         self.definition.id().to_owned()
-    }
-
-    /// As `summarize(this, options)`, without a copy of the counts.
-    ///
-    /// # Errors
-    /// As [`summarize`](crate::api::summarize).
-    pub fn summarize(&self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let options = Options::new(options, &[&["interval", "level", "n_stable", "k"]])?;
-        let counts = self.counts.borrow();
-        let summary = score::summarize(self.definition, &counts, &options.report()?);
-        Ok(result::summary(&summary.map_err(|it| refused(&it))?, &counts).done())
     }
 }
 
@@ -112,7 +100,7 @@ impl Histogram {
         match data::definition(other)? {
             Some(own) if own != self.definition => {
                 let (left, right) = (self.definition.id(), own.id());
-                Err(kind(&score::Error::DefinitionMismatch { left, right }.to_string()))
+                Err(refused(&score::Error::DefinitionMismatch { left, right }))
             }
             _ => data::histogram(other, self.definition),
         }
@@ -121,10 +109,11 @@ impl Histogram {
     /// Applies a change to a copy, which is kept when all is well.
     fn change(
         &self,
-        apply: impl FnOnce(&mut score::Histogram) -> Result<(), score::Error>,
+        other: &score::Histogram,
+        apply: fn(&mut score::Histogram, &score::Histogram) -> Result<(), score::Error>,
     ) -> Result<(), JsValue> {
         let mut changed = self.counts.borrow().clone();
-        apply(&mut changed).map_err(|it| refused(&it))?;
+        apply(&mut changed, other).map_err(|it| refused(&it))?;
         data::countable(&changed)?;
         *self.counts.borrow_mut() = changed;
         Ok(())

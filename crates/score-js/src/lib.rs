@@ -14,6 +14,7 @@ mod data;
 mod error;
 pub mod histogram;
 mod instant;
+mod js;
 mod options;
 mod period;
 mod result;

@@ -2,10 +2,10 @@
 //! misspelt `n_stable` would otherwise be silently the default.
 
 use crate::data;
-use crate::error::{Outcome, kind, range, refused, wrong_kind};
-use js_sys::{Object, Reflect};
+use crate::error::{Outcome, kind, range, refused, show, wrong_kind};
+use crate::js;
 use score::{Definition, Error, Level, Method};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// What every report can be told.
 pub(crate) const REPORT: [&str; 6] = ["metric", "definition", "interval", "level", "n_stable", "k"];
@@ -23,11 +23,10 @@ impl<'a> Options<'a> {
         if !given.is_object() {
             return Err(wrong_kind("options", given, "an object"));
         }
-        for name in Object::keys(given.unchecked_ref::<Object>()).iter() {
-            let name = name.as_string().unwrap_or_default();
-            if !known.concat().contains(&&*name) {
-                let known = known.concat().join(", ");
-                return Err(kind(&format!("option \"{name}\" is not one of {known}")));
+        for name in js::keys(given).iter() {
+            let is_known = |text: &String| known.iter().any(|them| them.contains(&&**text));
+            if !name.as_string().as_ref().is_some_and(is_known) {
+                return Err(kind(&["option ", &show(&name), " is not known here"]));
             }
         }
         Ok(Self(given))
@@ -38,7 +37,7 @@ impl<'a> Options<'a> {
         if self.0.is_undefined() {
             return Ok(None);
         }
-        let value = Reflect::get(self.0, &name.into())?;
+        let value = js::member(self.0, name)?;
         Ok((!value.is_undefined()).then_some(value))
     }
 
@@ -78,7 +77,7 @@ impl<'a> Options<'a> {
             found = Some(match found {
                 Some(definition) if definition.metric() == metric => definition,
                 Some(definition) => {
-                    return Err(kind(&format!("{} is not of metric {metric}", definition.id())));
+                    return Err(kind(&[definition.id(), " is not of metric ", &metric]));
                 }
                 None => by_metric(&metric)?,
             });
@@ -93,7 +92,7 @@ impl<'a> Options<'a> {
                 _ => own,
             });
         }
-        found.ok_or_else(|| kind("metric undefined is not a string: say what the answers are"))
+        found.ok_or_else(|| kind(&["metric undefined is not a string: say what the answers are"]))
     }
 
     /// How a result is to be reported.
@@ -102,7 +101,7 @@ impl<'a> Options<'a> {
         let interval = match self.text("interval")? {
             None => usual.interval,
             Some(name) => Method::by_name(&name).ok_or_else(|| {
-                range(&format!("interval \"{name}\" is not one of score, adjusted-wald, wald"))
+                range(&["interval \"", &name, "\" is not one of score, adjusted-wald, wald"])
             })?,
         };
         Ok(score::Options {
@@ -116,9 +115,6 @@ impl<'a> Options<'a> {
 
 /// The usual definition of a metric.
 pub(crate) fn by_metric(metric: &str) -> Outcome<&'static Definition> {
-    Definition::by_metric(metric).ok_or_else(|| {
-        let mut known: Vec<&str> = Definition::all().iter().map(|it| it.metric()).collect();
-        known.dedup();
-        range(&format!("metric \"{metric}\" is not one of {}", known.join(", ")))
-    })
+    Definition::by_metric(metric)
+        .ok_or_else(|| range(&["metric \"", metric, "\" is not one of definitions()"]))
 }

@@ -25,7 +25,7 @@ impl Period {
             "quarter" => Self::Quarter,
             _ => {
                 let rule = "one of day, week, month, quarter";
-                return Err(range(&format!("period \"{name}\" is not {rule}")));
+                return Err(range(&["period \"", name, "\" is not ", rule]));
             }
         })
     }
@@ -43,7 +43,7 @@ impl Period {
                 boundaries.push(start);
             }
             if MOST < boundaries.len() {
-                return Err(range(&format!("more than {MOST} periods: is a time wrong?")));
+                return Err(range(&["more than 40000 periods: is a time wrong?"]));
             }
         }
         Ok(boundaries)

@@ -3,24 +3,38 @@
 //! A number that cannot be known is null; a field that a metric does not have is not there
 //! (`groups` alone is null then, as in a report).
 
-use js_sys::Object;
+use crate::error::number;
+use crate::js::List;
 use score::{Comparison, Definition, Histogram, Statistic, Summary};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    // `Reflect.set` of js-sys would make a JavaScript string of every name and may throw.
+    #[derive(Debug)]
+    type Object;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Object;
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
     fn set(target: &Object, name: &str, value: &JsValue);
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
     fn set_number(target: &Object, name: &str, value: f64);
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
     fn set_text(target: &Object, name: &str, value: &str);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_at(target: &Object, rating: u8, value: f64);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_text_at(target: &Object, rating: u8, value: &str);
 }
 
 /// An object that is being filled in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Fields(Object);
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self(Object::new())
+    }
+}
 
 impl Fields {
     pub(crate) fn value(&self, name: &str, value: &JsValue) -> &Self {
@@ -59,7 +73,7 @@ impl Fields {
 pub(crate) fn counts(histogram: &Histogram) -> JsValue {
     let fields = Fields::default();
     for (rating, count) in histogram.iter() {
-        fields.number(&rating.to_string(), number(count));
+        set_at(&fields.0, rating, number(count));
     }
     fields.done()
 }
@@ -119,7 +133,10 @@ pub(crate) fn summary(summary: &Summary, histogram: &Histogram) -> Fields {
 /// First group less second group.
 pub(crate) fn comparison(found: &Comparison) -> JsValue {
     let fields = Fields::default();
-    let n: js_sys::Array = found.n.iter().map(|n| JsValue::from_f64(number(*n))).collect();
+    let n = List::new();
+    for n_of_one in found.n {
+        n.push(&JsValue::from_f64(number(n_of_one)));
+    }
     let reason = found.reason.map_or(JsValue::NULL, |it| it.as_str().into());
     fields
         .text("definition", found.definition.id())
@@ -144,7 +161,7 @@ pub(crate) fn definition(definition: &Definition) -> JsValue {
     let group_of = Fields::default();
     for value in scale.values() {
         if let Some(group) = definition.group(value) {
-            group_of.text(&value.to_string(), group.as_str());
+            set_text_at(&group_of.0, value, group.as_str());
         }
     }
     let fields = Fields::default();
@@ -159,10 +176,4 @@ pub(crate) fn definition(definition: &Definition) -> JsValue {
         .number("highest", highest)
         .value("group_of", &group_of.done());
     fields.done()
-}
-
-/// A count as JavaScript's number.
-#[expect(clippy::cast_precision_loss, reason = "counts are checked to be at most 2^53 - 1")]
-pub(crate) const fn number(count: u64) -> f64 {
-    count as f64
 }

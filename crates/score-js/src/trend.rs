@@ -1,16 +1,16 @@
 //! A metric over time: rows of time and rating, by periods of a calendar or between given boundaries.
 
-use crate::error::{Outcome, kind, refused, wrong_kind};
+use crate::error::{Outcome, kind, number, range, refused, wrong_kind};
+use crate::js::List;
 use crate::options::{Options, REPORT};
 use crate::period::Period;
 use crate::result::{self, Fields};
 use crate::zone::Zone;
 use crate::{data, instant};
-use js_sys::Array;
-use score::{Control, Ewma, Histogram, Periods, Rating, Summary, Trend, control};
+use score::{Definition, Histogram, Periods, Rating};
 use wasm_bindgen::{JsCast, JsValue};
 
-const OWN: [&str; 7] = ["period", "zone", "boundaries", "window", "reference", "lambda", "limit"];
+const OWN: [&str; 4] = ["period", "zone", "boundaries", "window"];
 
 pub(crate) fn trend(rows: &JsValue, options: &JsValue) -> Outcome<JsValue> {
     let options = Options::new(options, &[&REPORT, &OWN])?;
@@ -19,28 +19,40 @@ pub(crate) fn trend(rows: &JsValue, options: &JsValue) -> Outcome<JsValue> {
     let rows = read(rows, definition)?;
     let periods = periods(&options, &rows)?;
     let boundaries = periods.as_ref().map_or(&[][..], Periods::boundaries);
-    let mut trend = Trend::new(definition, boundaries.len().saturating_sub(1));
+    let n_periods = boundaries.len().saturating_sub(1);
+    let mut by_period = vec![Histogram::new(definition.scale()); n_periods];
     let mut outside = 0_u64;
     for (moment, rating) in rows {
         match periods.as_ref().and_then(|it| it.index(moment)) {
-            Some(period) => trend.add(period, rating).map_err(|it| refused(&it))?,
+            Some(period) => by_period[period].add(rating).map_err(|it| refused(&it))?,
             None => outside += 1,
         }
     }
-    let rolling = rolling(&options, &report, &trend)?;
-    let chart = chart(&options, &report, &trend)?;
-    let summaries = trend.summaries(&report).map_err(|it| refused(&it))?;
-    let list = Array::new();
-    for (at, summary) in summaries.iter().enumerate() {
-        let fields = result::summary(summary, &trend.periods()[at]);
+    let window = options.whole("window")?;
+    if let Some(window) = window {
+        // Neighbouring windows would give away a withheld period.
+        if report.k != 0 {
+            return Err(kind(&["window cannot go with k"]));
+        }
+        if window == 0 {
+            return Err(range(&["window 0 is not at least 1 period"]));
+        }
+    }
+    // Longer than all periods together is as long as they.
+    let window = window.map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+    let mut rolling = Histogram::new(definition.scale());
+    let list = List::new();
+    for (at, counts) in by_period.iter().enumerate() {
+        let fields = summary(definition, counts, &report)?;
         fields
             .value("from", &instant::write(boundaries[at]))
             .value("to", &instant::write(boundaries[at + 1]));
-        if let Some((summary, counts)) = rolling.get(at) {
-            fields.value("rolling", &result::summary(summary, counts).done());
-        }
-        if let Some(point) = chart.get(at) {
-            fields.value("control", &signal(point));
+        if let Some(window) = window {
+            rolling.merge(counts).map_err(|it| refused(&it))?;
+            if let Some(gone) = at.checked_sub(window) {
+                rolling.subtract(&by_period[gone]).map_err(|it| refused(&it))?;
+            }
+            fields.value("rolling", &summary(definition, &rolling, &report)?.done());
         }
         list.push(&fields.done());
     }
@@ -48,24 +60,23 @@ pub(crate) fn trend(rows: &JsValue, options: &JsValue) -> Outcome<JsValue> {
     fields
         .text("definition", definition.id())
         .value("periods", &list)
-        .number("outside", result::number(outside));
+        .number("outside", number(outside));
     Ok(fields.done())
 }
 
 /// Every row's moment and rating.
-fn read(rows: &JsValue, definition: &score::Definition) -> Outcome<Vec<(i64, Rating)>> {
+fn read(rows: &JsValue, definition: &Definition) -> Outcome<Vec<(i64, Rating)>> {
     let row_is = "an array of time and rating";
-    array("rows", rows, "an array of rows")?
-        .iter()
-        .map(|row| {
-            let row = array("row", &row, row_is)?;
-            if row.length() != 2 {
-                return Err(wrong_kind("row of length", &row.length().into(), row_is));
-            }
-            let moment = instant::read("time", &row.get(0))?;
-            Ok((moment, data::rating(&row.get(1), definition.scale())?))
-        })
-        .collect()
+    let mut read = Vec::new();
+    for row in array("rows", rows, "an array of rows")?.iter() {
+        let row = array("row", &row, row_is)?;
+        if row.length() != 2 {
+            return Err(wrong_kind("row of length", &row.length().into(), row_is));
+        }
+        let moment = instant::read("time", &row.get(0))?;
+        read.push((moment, data::rating(&row.get(1), definition.scale())?));
+    }
+    Ok(read)
 }
 
 /// The periods that the options ask for; `None` where there is no row to begin with.
@@ -74,7 +85,7 @@ fn periods(options: &Options<'_>, rows: &[(i64, Rating)]) -> Outcome<Option<Peri
         (Some(period), None) => {
             let period = Period::by_name(&period)?;
             let zone = options.text("zone")?.ok_or_else(|| {
-                kind("zone undefined is not a string: a day begins when its time zone says so")
+                kind(&["zone undefined is not a string: a day begins when its time zone says so"])
             })?;
             let zone = Zone::new(&zone)?;
             let moments = || rows.iter().map(|(moment, _)| *moment);
@@ -85,83 +96,30 @@ fn periods(options: &Options<'_>, rows: &[(i64, Rating)]) -> Outcome<Option<Peri
         }
         (None, Some(boundaries)) => {
             if options.get("zone")?.is_some() {
-                return Err(kind("zone is of a period: boundaries are moments"));
+                return Err(kind(&["zone is of a period: boundaries are moments"]));
             }
-            array("boundaries", &boundaries, "an array of moments")?
-                .iter()
-                .map(|it| instant::read("boundary", &it))
-                .collect::<Outcome<_>>()?
+            let mut moments = Vec::new();
+            for it in array("boundaries", &boundaries, "an array of moments")?.iter() {
+                moments.push(instant::read("boundary", &it)?);
+            }
+            moments
         }
-        _ => return Err(kind("trend takes either a period and a zone, or boundaries")),
+        _ => return Err(kind(&["trend takes either a period and a zone, or boundaries"])),
     };
     Periods::new(boundaries).map(Some).map_err(|it| refused(&it))
 }
 
-/// The summary of each window with its counts; none where no window is asked for.
-fn rolling(
-    options: &Options<'_>,
+fn summary(
+    definition: &'static Definition,
+    counts: &Histogram,
     report: &score::Options,
-    trend: &Trend,
-) -> Outcome<Vec<(Summary, Histogram)>> {
-    let Some(window) = options.whole("window")? else { return Ok(Vec::new()) };
-    keeps_secrets("window", report)?;
-    // Longer than all periods together is as long as they.
-    let window = usize::try_from(window).unwrap_or(usize::MAX);
-    let summaries = trend.rolling(window, report).map_err(|it| refused(&it))?;
-    summaries
-        .into_iter()
-        .enumerate()
-        .map(|(at, summary)| {
-            let first = (at + 1).saturating_sub(window);
-            let counts = trend.total(first..=at).map_err(|it| refused(&it))?;
-            Ok((summary, counts.histogram().clone()))
-        })
-        .collect()
+) -> Outcome<Fields> {
+    let summary = score::summarize(definition, counts, report).map_err(|it| refused(&it))?;
+    Ok(result::summary(&summary, counts))
 }
 
-/// The control chart; none where no reference is given.
-fn chart(options: &Options<'_>, report: &score::Options, trend: &Trend) -> Outcome<Vec<Control>> {
-    let (lambda, limit) = (options.number("lambda")?, options.number("limit")?);
-    let Some(reference) = options.get("reference")? else {
-        if lambda.is_some() || limit.is_some() {
-            return Err(kind("lambda and limit are of a control chart, which needs a reference"));
-        }
-        return Ok(Vec::new());
-    };
-    keeps_secrets("reference", report)?;
-    let must_be = "an array of two places: the first period, and the one after the last";
-    let pair = array("reference", &reference, must_be)?;
-    if pair.length() != 2 {
-        return Err(wrong_kind("reference of length", &pair.length().into(), must_be));
-    }
-    let place = |at| -> Outcome<usize> {
-        Ok(usize::try_from(data::whole("reference", &pair.get(at))?).unwrap_or(usize::MAX))
-    };
-    let usual = Ewma::default();
-    let ewma = Ewma { lambda: lambda.unwrap_or(usual.lambda), limit: limit.unwrap_or(usual.limit) };
-    control(trend, place(0)?..place(1)?, ewma).map_err(|it| refused(&it))
-}
-
-/// `Err` where a period might be withheld that neighbouring windows or a chart give away.
-fn keeps_secrets(name: &str, report: &score::Options) -> Outcome<()> {
-    if report.k == 0 {
-        return Ok(());
-    }
-    Err(kind(&format!("{name} cannot go with k: a withheld period could be worked out from it")))
-}
-
-fn signal(point: &Control) -> JsValue {
-    let fields = Fields::default();
-    fields
-        .known("distance", point.distance)
-        .number("average", point.average)
-        .number("limit", point.limit)
-        .number("signal", point.signal.into());
-    fields.done()
-}
-
-fn array(what: &str, value: &JsValue, must_be: &str) -> Outcome<Array> {
-    if Array::is_array(value) {
+fn array(what: &str, value: &JsValue, must_be: &str) -> Outcome<List> {
+    if List::is_array(value) {
         return Ok(value.clone().unchecked_into());
     }
     Err(wrong_kind(what, value, must_be))

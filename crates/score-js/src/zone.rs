@@ -35,7 +35,7 @@ impl Zone {
         }
         DateTimeFormat::new("en-US", &options.done())
             .map(Self)
-            .map_err(|_| range(&format!("zone \"{name}\" is not a time zone that is known here")))
+            .map_err(|_| range(&["zone \"", name, "\" is not a time zone that is known here"]))
     }
 
     /// The day that a calendar on the wall shows.
@@ -72,12 +72,18 @@ impl Zone {
     fn wall(&self, moment: i64) -> i64 {
         // "3/29/2026, 02:00:00"
         let text = self.0.format(&instant::number(moment));
-        let mut numbers = text
-            .split(|it: char| !it.is_ascii_digit())
-            .filter_map(|digits| digits.parse::<i64>().ok());
-        let mut next = || numbers.next().unwrap_or_default();
-        let (month, day, year) = (next(), next(), next());
-        let seconds = 3_600 * next() + 60 * next() + next();
+        let (mut numbers, mut at, mut is_in_number) = ([0; 6], 0, false);
+        for byte in text.bytes() {
+            if byte.is_ascii_digit() {
+                let Some(number) = numbers.get_mut(at) else { break };
+                *number = 10 * *number + i64::from(byte - b'0');
+            } else if is_in_number {
+                at += 1;
+            }
+            is_in_number = byte.is_ascii_digit();
+        }
+        let [month, day, year, hour, minute, second] = numbers;
+        let seconds = 3_600 * hour + 60 * minute + second;
         civil::day(year, month, day) * DAY + seconds * 1_000 + moment.rem_euclid(1_000)
     }
 }

@@ -173,10 +173,6 @@ fn a_histogram_is_a_sum() {
     let whole = of("[0, 7, 7, 9, 9, 9]");
     assert_eq!(json(&sum.counts()), json(&whole.counts()));
     let undefined = JsValue::UNDEFINED;
-    assert_eq!(
-        json(&sum.summarize(&undefined).unwrap()),
-        json(&nps("[0, 7, 7, 9, 9, 9]").unwrap())
-    );
     sum.subtract(&js("new Uint8Array([9, 9])")).unwrap();
     sum.add_count(&js("9"), &js("2")).unwrap();
     assert_eq!(json(&sum.counts()), json(&whole.counts()));
@@ -202,7 +198,7 @@ fn a_histogram_is_a_sum() {
 
 #[wasm_bindgen_test]
 fn every_definition_describes_itself() {
-    let all = definitions();
+    let all: js_sys::Array = definitions().unchecked_into();
     assert_eq!(all.length(), 18);
     let csat = all.iter().find(|it| at(it, "metric") == "csat").unwrap();
     assert_eq!(

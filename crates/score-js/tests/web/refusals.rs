@@ -43,8 +43,11 @@ fn what_is_of_the_wrong_kind_is_a_type_error() {
         ("'9, 10'", "data \"9, 10\" is not an array of ratings or counts by rating"),
         ("undefined", "data undefined is not an array of ratings or counts by rating"),
         ("{9: '3'}", "count of rating 9 \"3\" is not a number"),
-        ("new BigInt64Array(2)", "BigInt64Array object is not a typed array of numbers"),
-        ("new DataView(new ArrayBuffer(2))", "DataView object is not a typed array of numbers"),
+        ("new BigInt64Array(2)", "rating bigint is not a number"),
+        (
+            "new DataView(new ArrayBuffer(2))",
+            "data object is not an array of ratings or counts by rating",
+        ),
         ("new Map([[{}, 1]])", "rating object is not a number"),
     ] {
         refused(nps(data), "TypeError", message);
@@ -66,11 +69,7 @@ fn options_are_checked() {
             "RangeError",
             "k -1 is not a whole number from 0 to 9007199254740991",
         ),
-        (
-            "{metric: 'npx'}",
-            "RangeError",
-            "metric \"npx\" is not one of nps, enps, csat, ces, stars, pmf, sus, umux-lite, churn, retention",
-        ),
+        ("{metric: 'npx'}", "RangeError", "metric \"npx\" is not one of definitions()"),
         ("{definition: 'nps'}", "RangeError", "definition \"nps\" is not one of definitions()"),
         (
             "{metric: 'nps', definition: 'ces.mean-of-7.v1'}",
@@ -79,11 +78,7 @@ fn options_are_checked() {
         ),
         ("{}", "TypeError", "metric undefined is not a string: say what the answers are"),
         ("'nps'", "TypeError", "options \"nps\" is not an object"),
-        (
-            "{metric: 'nps', nStable: 5}",
-            "TypeError",
-            "option \"nStable\" is not one of metric, definition, interval, level, n_stable, k",
-        ),
+        ("{metric: 'nps', nStable: 5}", "TypeError", "option \"nStable\" is not known here"),
     ] {
         refused(summarize(&js("[9]"), &js(options)), kind, message);
     }

@@ -112,11 +112,6 @@ fn boundaries_are_half_open_and_count_what_is_outside() {
     near(&found, "periods.1.score", -100.0);
     near(&found, "periods.1.rolling.n", 3.0);
     near(&found, "periods.1.rolling.counts.9", 2.0);
-    let rows = "Array.from({length: 400}, (_, i) => [i, i < 200 ? [10, 9, 7, 3][i % 4] : [2, 3, 9, 1][i % 4]])";
-    let options = "{metric: 'nps', boundaries: [0, 50, 100, 150, 200, 250, 300, 350, 400], reference: [0, 4]}";
-    let found = trend(&js(rows), &js(options)).unwrap();
-    near(&found, "periods.3.control.signal", 0.0);
-    near(&found, "periods.7.control.signal", -1.0);
 }
 
 #[wasm_bindgen_test]
@@ -163,19 +158,7 @@ fn a_trend_refuses_what_is_unclear() {
             "[]",
             "{metric: 'nps', boundaries: [0, 1], window: 2, k: 5}",
             "TypeError",
-            "window cannot go with k: a withheld period could be worked out from it",
-        ),
-        (
-            "[]",
-            "{metric: 'nps', boundaries: [0, 1], limit: 3}",
-            "TypeError",
-            "lambda and limit are of a control chart, which needs a reference",
-        ),
-        (
-            "[]",
-            "{metric: 'nps', boundaries: [0, 1], reference: [0, 2]}",
-            "RangeError",
-            "period 1 is not one of those declared",
+            "window cannot go with k",
         ),
         ("5", day, "TypeError", "rows 5 is not an array of rows"),
         ("[5]", day, "TypeError", "row 5 is not an array of time and rating"),
@@ -207,7 +190,6 @@ fn a_trend_refuses_what_is_unclear() {
         "2026-03-01T10:00:00",
         "2026-02-29T10:00Z",
         "2026-13-01T10:00Z",
-        "2026-03-01T24:00Z",
         "2026-03-01T10:00:60Z",
         "2026-03-01T10:00:00.Z",
         "2026-03-01 10:00Z",
