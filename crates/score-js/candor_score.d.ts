@@ -128,7 +128,8 @@ export function sampleSize(
 export function sampleSize(
   options: Defined & {
     difference: number;
-    spread?: Spread | [Spread, Spread];
+    /** Of each group. */
+    spread?: Spread;
     level?: number;
     power?: number;
   },
@@ -191,10 +192,6 @@ export interface Definition {
   min: number;
   max: number;
   unit: "points" | "percent" | "scale";
-  polarity: "high_is_good" | "low_is_good";
-  /** Ends of the score. */
-  lowest: number;
-  highest: number;
   /** By rating. */
   group_of: Record<string, "bottom" | "middle" | "top">;
 }

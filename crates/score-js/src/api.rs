@@ -55,7 +55,7 @@ pub fn answers_needed(options: &JsValue) -> Result<f64, JsValue> {
                 Some(power) => power,
                 None => score::Level::new(0.8).map_err(|it| refused(&it))?,
             };
-            let spreads = two_spreads(spread)?;
+            let spreads = [one_spread(spread)?; 2];
             sample_size_for_difference(definition, difference, spreads, level, power)
         }
         (Some(_), None) => return Err(kind(&["power is of a difference, not of a margin"])),
@@ -73,7 +73,7 @@ pub fn trend(rows: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     crate::trend::trend(rows, options)
 }
 
-/// Every definition there is: id, metric, scale, unit, polarity, bounds, group of each rating.
+/// Every definition there is: id, metric, scale, unit, group of each rating.
 #[wasm_bindgen]
 pub fn definitions() -> JsValue {
     let list = List::new();
@@ -96,18 +96,4 @@ fn one_spread(given: Option<&JsValue>) -> Outcome<Spread> {
         })
     };
     Ok(Spread::Groups { detractors: share("detractors")?, promoters: share("promoters")? })
-}
-
-/// The spread of both groups: one for both, or an array of two.
-fn two_spreads(given: Option<&JsValue>) -> Outcome<[Spread; 2]> {
-    match given {
-        Some(pair) if List::is_array(pair) => {
-            let pair: &List = pair.unchecked_ref();
-            if pair.length() != 2 {
-                return Err(kind(&["spread is one for both groups or an array of two"]));
-            }
-            Ok([one_spread(Some(&pair.get(0)))?, one_spread(Some(&pair.get(1)))?])
-        }
-        one => Ok([one_spread(one)?; 2]),
-    }
 }

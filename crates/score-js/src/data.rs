@@ -30,7 +30,7 @@ pub(crate) fn by_id(id: &JsValue) -> Outcome<&'static Definition> {
 /// The answers in `data`, on the scale of `definition`.
 pub(crate) fn histogram(data: &JsValue, definition: &'static Definition) -> Outcome<Histogram> {
     let mut answers = Histogram::new(definition.scale());
-    if js::is_view(data) && tag(data) == "Uint8Array" {
+    if tag(data) == "[object Uint8Array]" {
         add_bytes(&mut answers, data.unchecked_ref())?;
     } else if is_list(data) {
         for value in List::from(data).iter() {
@@ -124,25 +124,27 @@ fn add_counts(answers: &mut Histogram, counts: &JsValue) -> Outcome<()> {
             " is not the number of values on the scale",
         ]));
     }
-    for (at, entry) in scale.values().cycle().zip(entries.iter()) {
+    let mut place = scale.min();
+    for entry in entries.iter() {
         let entry: List = entry.unchecked_into();
         let (key, count) = (entry.get(0), entry.get(1));
         let rating = match key.as_string() {
-            _ if is_list => scale.rating(at).map_err(|it| refused(&it.into()))?,
+            _ if is_list => rating(&place.into(), scale)?,
             Some(text) => scale.rating_from_str(&text).map_err(|it| refused(&it.into()))?,
             None => rating(&key, scale)?,
         };
         let count = whole(&["count of rating ", &text(rating.get().into())].concat(), &count)?;
         answers.add_count(rating, count).map_err(|it| refused(&it))?;
+        place = place.saturating_add(1);
     }
     Ok(())
 }
 
 /// An array, typed or not; a `DataView` has no elements.
 fn is_list(value: &JsValue) -> bool {
-    List::is_array(value) || (js::is_view(value) && tag(value) != "DataView")
+    List::is_array(value) || (js::is_view(value) && tag(value) != "[object DataView]")
 }
 
 fn is_map(value: &JsValue) -> bool {
-    value.is_object() && tag(value) == "Map"
+    tag(value) == "[object Map]"
 }

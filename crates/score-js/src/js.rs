@@ -44,10 +44,10 @@ extern "C" {
     /// A member; throws what its getter throws.
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
     pub(crate) fn member(value: &JsValue, name: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
-    fn member_at(value: &JsValue, symbol: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(thread_local_v2, js_namespace = Symbol, js_name = toStringTag)]
-    static TO_STRING_TAG: JsValue;
+    /// What kind of built-in object this is, such as "[object Map]"; unlike `instanceof`, the
+    /// same across frames.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    pub(crate) fn tag(value: &JsValue) -> String;
 
     /// Whether it is a typed array or a `DataView`.
     #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
@@ -84,10 +84,4 @@ impl List {
     pub(crate) fn iter(&self) -> impl Iterator<Item = JsValue> + '_ {
         (0..self.length()).map(|at| self.get(at))
     }
-}
-
-/// What kind of built-in object this is; unlike `instanceof`, the same across frames.
-pub(crate) fn tag(value: &JsValue) -> String {
-    let tag = TO_STRING_TAG.with(|symbol| member_at(value, symbol));
-    tag.ok().and_then(|it| it.as_string()).unwrap_or_default()
 }

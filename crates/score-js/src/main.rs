@@ -6,5 +6,9 @@
 #[cfg(target_family = "wasm")]
 use score_js as _;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[cfg(not(target_family = "wasm"))]
 fn main() {}

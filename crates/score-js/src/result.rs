@@ -157,7 +157,7 @@ pub(crate) fn comparison(found: &Comparison) -> JsValue {
 
 /// What a definition says of itself.
 pub(crate) fn definition(definition: &Definition) -> JsValue {
-    let (scale, (lowest, highest)) = (definition.scale(), definition.bounds());
+    let scale = definition.scale();
     let group_of = Fields::default();
     for value in scale.values() {
         if let Some(group) = definition.group(value) {
@@ -171,9 +171,6 @@ pub(crate) fn definition(definition: &Definition) -> JsValue {
         .number("min", scale.min().into())
         .number("max", scale.max().into())
         .text("unit", definition.unit().as_str())
-        .text("polarity", definition.polarity().as_str())
-        .number("lowest", lowest)
-        .number("highest", highest)
         .value("group_of", &group_of.done());
     fields.done()
 }
