@@ -13,10 +13,18 @@ pub(super) fn copy(workspace: &Workspace, tree: &mut Tree) -> Result<()> {
     for file in files::walk(&www, &|_| false)? {
         let path = files::relative(&www, &file);
         if is_served(&path, &index) {
-            tree.add(&path, files::read(&file)?)?;
+            tree.add(&path, with_version(&path, files::read(&file)?, &workspace.version))?;
         }
     }
     Ok(())
+}
+
+/// A script names the folder of this version as `embed/__VERSION__/`.
+fn with_version(path: &str, content: Vec<u8>, version: &str) -> Vec<u8> {
+    match std::str::from_utf8(&content) {
+        Ok(text) if path.ends_with(".js") => text.replace("__VERSION__", version).into_bytes(),
+        _ => content,
+    }
 }
 
 /// Whether a file of `www/` is served as it is: Trunk has the page of the studio and what
@@ -51,6 +59,13 @@ mod tests {
         for path in ["hosts/plain.html", "hosts/img/a.svg", "preview.html", "icon.css"] {
             assert!(is_served(path, INDEX), "{path}");
         }
+    }
+
+    #[test]
+    fn scripts_learn_the_version() {
+        let script = || b"import \"./embed/__VERSION__/a.js\"".to_vec();
+        assert_eq!(with_version("a.js", script(), "1.2.3"), b"import \"./embed/1.2.3/a.js\"");
+        assert_eq!(with_version("a.html", script(), "1.2.3"), script());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! `wasm-streams`, through its server functions). wasm-bindgen keeps every
 //! export, so their code would be downloaded by everyone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -28,8 +28,14 @@ pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
     walrus::passes::gc::run(&mut module);
     let imports: BTreeSet<String> =
         module.imports.iter().map(|import| import.name.clone()).collect();
-    module.emit_wasm_file(wasm).with_context(|| format!("writing {}", wasm.display()))?;
     let text = without_imports(&without_classes(&files::read_text(glue)?), &imports);
+    let (text, names) = with_short_imports(&text, &imports);
+    for import in module.imports.iter_mut() {
+        if let Some(short) = names.get(&import.name) {
+            import.name.clone_from(short);
+        }
+    }
+    module.emit_wasm_file(wasm).with_context(|| format!("writing {}", wasm.display()))?;
     if let Some(line) =
         text.lines().find(|line| UNUSED.iter().any(|name| line.to_lowercase().contains(name)))
     {
@@ -59,6 +65,40 @@ fn without_imports(glue: &str, asked: &BTreeSet<String>) -> String {
         let name = line.strip_prefix("        __wb")?.split_once(": function")?.0;
         (!asked.contains(&format!("__wb{name}"))).then_some("},")
     })
+}
+
+/// The glue with imports of one or two letters, and what each was called: their long names
+/// end with hashes, which do not compress and travel twice.
+fn with_short_imports(glue: &str, asked: &BTreeSet<String>) -> (String, BTreeMap<String, String>) {
+    let mut names = BTreeMap::new();
+    let mut short = String::new();
+    for line in glue.lines() {
+        let indented = line.strip_prefix("        ");
+        let import = indented.and_then(|line| line.split_once(": function"));
+        match import.filter(|(name, _)| asked.contains(*name)) {
+            Some((name, rest)) => {
+                let letters = letters(names.len());
+                short.push_str(&format!("        {letters}: function{rest}"));
+                names.insert(name.to_owned(), letters);
+            }
+            None => short.push_str(line),
+        }
+        short.push('\n');
+    }
+    (short, names)
+}
+
+/// a, b, … z, ba, bb, …
+fn letters(number: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = number;
+    loop {
+        letters.push(char::from(b"abcdefghijklmnopqrstuvwxyz"[rest % 26]));
+        rest /= 26;
+        if rest == 0 {
+            return letters.iter().rev().collect();
+        }
+    }
 }
 
 /// The lines of `text` without the blocks that `first` recognises by their first line;
@@ -120,6 +160,17 @@ const CLOSURES = new Map();
             kept.starts_with("export function show() {\n}\n")
                 && kept.ends_with("const CLOSURES = new Map();\n")
         );
+    }
+
+    #[test]
+    fn imports_get_short_names() {
+        let asked = ["__wbg_a_1", "__wbg_b_2"].map(str::to_owned).into();
+        let (short, names) = with_short_imports(GLUE, &asked);
+        assert!(short.contains("        a: function(arg0)") && !short.contains("__wbg_a_1"));
+        assert!(short.contains("        b: function() { return"));
+        assert_eq!(names["__wbg_b_2"], "b");
+        assert_eq!(with_short_imports(GLUE, &BTreeSet::new()), (GLUE.to_owned(), BTreeMap::new()));
+        assert_eq!(["a", "z", "ba", "zz", "baa"], [0, 25, 26, 675, 676].map(letters));
     }
 
     #[test]

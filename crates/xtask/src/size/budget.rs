@@ -14,6 +14,7 @@ pub(super) struct Budget {
     first_question: u64,
     boot: u64,
     survey_text: u64,
+    score: u64,
 }
 
 /// Reads the budget file.
@@ -33,6 +34,7 @@ pub(super) fn parse(text: &str) -> Result<Budget> {
         first_question: limit("first_question")?,
         boot: limit("boot")?,
         survey_text: limit("survey_text")?,
+        score: limit("score")?,
     })
 }
 
@@ -45,6 +47,7 @@ impl Budget {
             ("the first question", "first_question", weighed.sum().brotli, self.first_question),
             ("the boot script candor.js", "boot", weighed.boot().brotli, self.boot),
             (&*text_name, "survey_text", text.weight.brotli, self.survey_text),
+            ("the scoring module", "score", weighed.score.weight.brotli, self.score),
         ]
         .into_iter()
         .filter(|(_, _, bytes, limit)| bytes > limit)
@@ -65,7 +68,7 @@ mod tests {
     use super::super::weight::tests::weighed;
     use super::*;
 
-    const LIMITS: &str = "first_question = 60000\nboot = 1500\nsurvey_text = 1500\n";
+    const LIMITS: &str = "first_question = 60000\nboot = 1500\nsurvey_text = 1500\nscore = 25000\n";
 
     #[test]
     fn what_fits_is_silent() {
@@ -83,8 +86,8 @@ mod tests {
 
     #[test]
     fn each_limit_is_watched() {
-        let tight = parse("first_question = 1\nboot = 1\nsurvey_text = 1").unwrap();
-        assert_eq!(tight.problems(&weighed(2)).len(), 3);
+        let tight = parse("first_question = 1\nboot = 1\nsurvey_text = 1\nscore = 1").unwrap();
+        assert_eq!(tight.problems(&weighed(2)).len(), 4);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(super) struct Weighed {
     pub(super) first_question: Vec<Row>,
     /// The survey whose text is the largest, of all presets and languages.
     pub(super) largest_text: Row,
+    /// The scoring module, glue and wasm together.
+    pub(super) score: Row,
 }
 
 impl Weighed {
@@ -45,16 +47,16 @@ impl Weighed {
         .into_iter()
         .map(|(name, path)| Ok(Row { name: name.to_owned(), weight: weigh(&path)? }))
         .collect::<Result<_>>()?;
-        Ok(Self { first_question, largest_text: largest_text(&folder.join("surveys"))? })
+        let largest_text = largest_text(&folder.join("surveys"))?;
+        let glue = weigh(&folder.join("candor_score.js"))?;
+        let wasm = weigh(&folder.join("candor_score_bg.wasm"))?;
+        let name = "scoring module: `candor_score.js` and its wasm".to_owned();
+        Ok(Self { first_question, largest_text, score: Row { name, weight: glue.and(wasm) } })
     }
 
     /// The sum of the first question's files.
     pub(super) fn sum(&self) -> Weight {
-        self.first_question.iter().fold(Weight::default(), |sum, row| Weight {
-            raw: sum.raw + row.weight.raw,
-            gzip: sum.gzip + row.weight.gzip,
-            brotli: sum.brotli + row.weight.brotli,
-        })
+        self.first_question.iter().fold(Weight::default(), |sum, row| sum.and(row.weight))
     }
 
     /// The boot script alone: what a page without a due survey loads.
@@ -75,11 +77,12 @@ impl Weighed {
     /// The table for a terminal.
     pub(super) fn table(&self) -> String {
         let mut lines =
-            vec![format!("{:<36} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip-9", "brotli-11")];
-        for Row { name, weight } in self.rows() {
+            vec![format!("{:<46} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip-9", "brotli-11")];
+        // Not in README, which tells what visitors load.
+        for Row { name, weight } in self.rows().into_iter().chain([self.score.clone()]) {
             let name = name.replace(['`', '*'], "");
             let [raw, gzip, brotli] = weight.texts();
-            lines.push(format!("{name:<36} {raw:>9} {gzip:>9} {brotli:>9}"));
+            lines.push(format!("{name:<46} {raw:>9} {gzip:>9} {brotli:>9}"));
         }
         lines.join("\n")
     }
@@ -99,6 +102,15 @@ impl Weighed {
 }
 
 impl Weight {
+    /// Both together.
+    fn and(self, other: Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+
     fn texts(self) -> [String; 3] {
         [self.raw, self.gzip, self.brotli].map(thousands)
     }
@@ -150,6 +162,7 @@ pub(super) mod tests {
         Weighed {
             first_question: vec![row("boot: `candor.js`", 1000), row("wasm", brotli)],
             largest_text: row("ces.ru", 700),
+            score: row("scoring module", 20_000),
         }
     }
 
@@ -164,6 +177,6 @@ pub(super) mod tests {
         let text = weighed(50_000).markdown();
         assert!(text.contains("| **first question** | 153,000 | 61,200 | 51,000 |"), "{text}");
         assert!(text.contains("`ces.ru`"), "{text}");
-        assert_eq!(weighed(50_000).table().lines().count(), 5);
+        assert_eq!(weighed(50_000).table().lines().count(), 6);
     }
 }
