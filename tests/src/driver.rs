@@ -31,9 +31,24 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts one on a free port.
+    ///
+    /// Port 0 lets chromedriver choose one for IPv6, and it ends where another process has the
+    /// same one for IPv4; then it chooses anew. Anything else that ends it fails the test.
     pub(crate) fn start() -> Self {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let mut process = Command::new(&program)
+        loop {
+            match Self::on_any_port(&program) {
+                Ok(driver) => return driver,
+                Err(said) if said.contains("port not available") => {}
+                Err(said) => panic!("{program} ended at once, saying {said:?}: {MISSING}"),
+            }
+        }
+    }
+
+    /// # Errors
+    /// What it said before it ended by itself.
+    fn on_any_port(program: &str) -> Result<Self, String> {
+        let mut process = Command::new(program)
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -45,7 +60,8 @@ impl Driver {
         let port = loop {
             let before = said.len();
             if output.read_line(&mut said).unwrap() == 0 {
-                panic!("{program} ended at once, saying {said:?}: {MISSING}");
+                process.wait().unwrap();
+                return Err(said);
             }
             if let Some((_, port)) = said[before..].split_once("successfully on port ") {
                 break port.trim_end_matches(['.', '\n', '\r']).to_owned();
@@ -53,7 +69,7 @@ impl Driver {
         };
         // What it says later is read by nobody, and must not stop it.
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-        Self { process, address: format!("http://127.0.0.1:{port}") }
+        Ok(Self { process, address: format!("http://127.0.0.1:{port}") })
     }
 
     /// A browser with an empty profile in `profile`.
