@@ -65,7 +65,7 @@
     const before = closed;
     try {
       options = { endpoint: new URL("/v1/responses", src).href, ...settings, ...options };
-      options.share = options.share && Math.round(options.share * 1e6);
+      options.ppm = Math.round(options.share * 1e6);
       options.context = settings.context && JSON.stringify(settings.context);
       const [module, bytes] = await Promise.all([load(), survey(id, options)]);
       if (before != closed) return { status: "closed" };

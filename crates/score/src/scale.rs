@@ -271,7 +271,7 @@ impl fmt::Display for OutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.given {
             Given::Number(value) => write!(f, "rating {value}")?,
-            Given::Text(text) => write!(f, "rating {text:?}")?,
+            Given::Text(text) => write!(f, "rating \"{text}\"")?,
         }
         write!(f, " is not a whole number from {}", self.scale)
     }

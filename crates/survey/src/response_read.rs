@@ -120,7 +120,7 @@ fn answers(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Vec<Answer>> {
     for item in at.items(100)? {
         let Some(answer) = answer(&item, survey) else { continue };
         if answers.iter().any(|earlier| earlier.question == answer.question) {
-            item.fail(format!("question {:?} is answered twice", answer.question));
+            item.fail(format!("question \"{}\" is answered twice", answer.question));
         }
         answers.push(answer);
     }
@@ -138,14 +138,14 @@ fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
             None => {
                 let known: Vec<&str> = survey.questions.iter().map(|q| q.id.as_str()).collect();
                 c.fail(format!(
-                    "{question:?} is no question of survey {:?}; there are: {}",
+                    "\"{question}\" is no question of survey \"{}\"; there are: {}",
                     survey.id,
                     known.join(", ")
                 ));
             }
             Some(known) if known.kind != kind => {
                 at_kind.fail(format!(
-                    "question {question:?} is of kind {}, not {}",
+                    "question \"{question}\" is of kind {}, not {}",
                     known.kind.as_str(),
                     kind.as_str()
                 ));

@@ -92,7 +92,7 @@ fn text(at: &Cursor<'_>) -> Option<Text> {
     let mut text = Text::new();
     for (tag, c) in at.members()? {
         if !locale::is_tag(tag) {
-            c.fail(format!("{tag:?} is not a language tag such as en or pt-BR"));
+            c.fail(format!("\"{tag}\" is not a language tag such as en or pt-BR"));
         }
         if let Some(words) = c.text(TEXT) {
             text.insert(tag.to_owned(), words.to_owned());
@@ -109,7 +109,7 @@ fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
     let mut labels = BTreeMap::new();
     for (tag, c) in at.members()? {
         if !locale::is_tag(tag) {
-            c.fail(format!("{tag:?} is not a language tag such as en or pt-BR"));
+            c.fail(format!("\"{tag}\" is not a language tag such as en or pt-BR"));
         }
         let ends = c.items(2)?;
         let [low, high] = ends.as_slice() else {
@@ -195,7 +195,7 @@ fn when(at: &Cursor<'_>, earlier: &[Question]) -> Option<When> {
         let known: Vec<&str> =
             earlier.iter().filter(|q| q.kind != Kind::Text).map(|q| q.id.as_str()).collect();
         c.fail(format!(
-            "{id:?} is no earlier question that takes a rating; there are: {}",
+            "\"{id}\" is no earlier question that takes a rating; there are: {}",
             known.join(", ")
         ));
         return None;
@@ -215,7 +215,7 @@ fn thanks(at: &Cursor<'_>) -> Option<Vec<Thanks>> {
         let group = Group::WORDS.iter().find(|(name, _)| *name == word).map(|(_, group)| *group);
         if group.is_none() && word != "all" {
             let words: Vec<&str> = Group::WORDS.iter().map(|(word, _)| *word).collect();
-            c.fail(format!("{word:?} is not one of all, {}", words.join(", ")));
+            c.fail(format!("\"{word}\" is not one of all, {}", words.join(", ")));
         }
         if let Some(text) = text(&c) {
             all.push(Thanks { group, text });
@@ -280,7 +280,7 @@ fn default_lang(
         None => first.keys().next()?.clone(),
     };
     let missing = |path: String, what: &str| {
-        root.fail_at(&path, format!("has no {what} in {lang:?}, the survey's default language"));
+        root.fail_at(&path, format!("has no {what} in \"{lang}\", the survey's default language"));
     };
     for (i, question) in questions.iter().enumerate() {
         if !question.text.contains_key(&lang) {

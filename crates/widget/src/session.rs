@@ -104,7 +104,11 @@ impl Session {
                 self.select(value);
                 self.commit(&element);
             }
-            Action::Write(position, words) => self.flow.write(position, &words),
+            Action::Write(position, words, element) => {
+                // Who gives a reason stands by the rating; the words themselves go with Send.
+                self.commit(&element);
+                self.flow.write(position, &words);
+            }
             Action::Submit(form) => self.submit(&form),
             Action::Close | Action::Escape => return self.close(),
         }

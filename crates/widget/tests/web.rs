@@ -108,6 +108,30 @@ async fn selecting_unfolds_the_comment_and_keeps_its_words() {
 }
 
 #[wasm_bindgen_test]
+async fn giving_a_reason_commits_the_rating_that_keys_selected() {
+    _ = show("nps", "en", &[]);
+    settle().await;
+    // As the arrow keys do: a click without a pointer selects and commits nothing.
+    find("input[value=\"7\"]").unwrap().click();
+    settle().await;
+    let window = web_sys::window().unwrap();
+    let count = Function::new_no_args("window.answered = (window.answered || 0) + 1");
+    window.add_event_listener_with_callback("candor:answered", &count).unwrap();
+    let answered =
+        || Reflect::get(&web_sys::window().unwrap(), &"answered".into()).unwrap().as_f64();
+    assert_eq!(answered(), None);
+    let input = web_sys::Event::new_with_event_init_dict("input", &{
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        init
+    });
+    find("textarea").unwrap().dispatch_event(&input.unwrap()).unwrap();
+    assert_eq!(answered(), Some(1.0));
+    window.remove_event_listener_with_callback("candor:answered", &count).unwrap();
+    widget::api::close();
+}
+
+#[wasm_bindgen_test]
 async fn text_is_never_markup() {
     let json = r#"{"v":1,"id":"x","version":1,"questions":[{"id":"q","kind":"ces",
         "text":{"en":"<img src=x onerror=alert(1)>"},"labels":{"en":["<b>no</b>","</span><i>yes"]}}]}"#;

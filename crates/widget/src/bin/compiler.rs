@@ -20,7 +20,7 @@ mod exports {
     pub fn compile(json: &str, wanted: Vec<String>) -> Result<Vec<u8>, String> {
         let survey = Survey::from_json(json.as_bytes()).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            format!("the survey has {} problems:\n{}", lines.len(), lines.join("\n"))
+            format!("problems of the survey, {}:\n{}", lines.len(), lines.join("\n"))
         })?;
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         Ok(compiled::compile(&survey, &wanted))

@@ -89,13 +89,9 @@ impl Drop for Host {
     }
 }
 
-/// How the ratings inside or around `element` are laid out on this screen.
+/// How the ratings of the card around `element` are laid out on this screen.
 pub fn layout(element: &Element) -> Option<Layout> {
-    let ratings = element.query_selector_all("label.r").ok().filter(|list| list.length() > 0);
-    let ratings = match ratings {
-        Some(ratings) => ratings,
-        None => element.closest("[part=scale]").ok()??.query_selector_all("label.r").ok()?,
-    };
+    let ratings = element.closest("section").ok()??.query_selector_all("label.r").ok()?;
     let top =
         |i| Some(ratings.get(i)?.dyn_into::<Element>().ok()?.get_bounding_client_rect().top());
     let (first, last) = (top(0)?, top(ratings.length().checked_sub(1)?)?);

@@ -17,8 +17,8 @@ pub enum Action {
     Select(u8),
     /// Committed to a rating; the element is in its scale.
     Commit(u8, Element),
-    /// Changed the words of the open question at a position.
-    Write(usize, String),
+    /// Changed the words of the open question at a position; the element is where.
+    Write(usize, String, Element),
     /// Sent the page; the element is its form.
     Submit(Element),
     /// Closed the widget.
@@ -83,7 +83,11 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
         "change" => rating?.value().parse().ok().map(Action::Select),
         "input" => {
             let position = target.id().strip_prefix("why")?.parse().ok()?;
-            Some(Action::Write(position, target.dyn_ref::<HtmlTextAreaElement>()?.value()))
+            Some(Action::Write(
+                position,
+                target.dyn_ref::<HtmlTextAreaElement>()?.value(),
+                target.clone(),
+            ))
         }
         "submit" => {
             event.prevent_default();

@@ -21,14 +21,24 @@ impl Options {
         self.value(name)?.as_string()
     }
 
-    /// The share that is asked, parts per million.
+    /// The share that is asked, parts per million; one that is no share is said in the console.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the boot rounds it; `as` saturates"
+        reason = "checked to be in 0..=1,000,000"
     )]
     pub fn share(&self) -> Option<u32> {
-        self.value("share")?.as_f64().map(|share| share as u32)
+        let share = self.value("share").filter(JsValue::is_truthy)?;
+        let ppm =
+            self.value("ppm").and_then(|ppm| ppm.as_f64()).filter(|ppm| (0.0..=1e6).contains(ppm));
+        if ppm.is_none() {
+            refuse(
+                "share",
+                &share.as_string().unwrap_or_default(),
+                "a share of 0 to 1; everyone is asked",
+            );
+        }
+        ppm.map(|ppm| ppm as u32)
     }
 
     /// Whether a flag is set.
