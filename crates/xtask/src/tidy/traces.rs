@@ -51,11 +51,6 @@ fn package_sources(source: &Source) -> Vec<Finding> {
         "config.toml" if source.path == ".cargo/config.toml" => |line| {
             ["[source", "[registr", "[net", "[http"].iter().any(|table| line.starts_with(table))
         },
-        "package-lock.json" => |line| {
-            line.trim()
-                .strip_prefix("\"resolved\": \"")
-                .is_some_and(|from| !from.starts_with("https://registry.npmjs.org/"))
-        },
         _ => return Vec::new(),
     };
     let lines = source.text.lines().enumerate();
@@ -103,7 +98,6 @@ mod tests {
         check_text("Cargo.lock", "source = \"git+https://example.com/x\"", 1);
         check_text(".cargo/config.toml", "[source.crates-io]\nreplace-with = \"x\"", 1);
         check_text(".cargo/config.toml", "[alias]\n", 0);
-        check_text("package-lock.json", "  \"resolved\": \"https://packages.example/a.tgz\"", 1);
         check_text(".npmrc", "", 1);
     }
 }
