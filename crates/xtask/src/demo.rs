@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::sleep;
+use std::thread::sleep; // between two looks at a process that gives no signal: std has none
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
