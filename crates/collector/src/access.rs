@@ -1,15 +1,15 @@
 //! Who may see results: whoever has the admin token, or, on an open collector, whoever sits at this machine.
 //!
-//! Posting a response and everything that a visitor's browser loads needs no token.
+//! A handler says so by taking a `Reader`. Posting a response and everything
+//! that a visitor's browser loads takes none.
 
 use crate::error::Error;
 use crate::service::Service;
 use crate::store::TokenHash;
-use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, HOST};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use subtle::ConstantTimeEq;
@@ -83,23 +83,23 @@ fn is_this_machine(host: &str) -> bool {
     is_loopback || name == "localhost" || name.ends_with(".localhost")
 }
 
-/// The layer before every route that shows results; what it shows is kept by no cache.
-pub(crate) async fn guard(
-    State(service): State<Service>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = match service.access().check(request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
-    };
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// Proof that the request may see results.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader;
+
+impl FromRequestParts<Service> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Error> {
+        service.access().check(&parts.headers)?;
+        Ok(Self)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     #[track_caller]
     fn check(access: &Access, (name, value): (axum::http::HeaderName, &str), expected: bool) {

@@ -1,17 +1,22 @@
 //! The commands of `candor`. Each gives an exit code, or a [`Failure`]: one line, exit code 2.
 
 mod compile_presets;
+mod config;
 mod lint;
 mod score;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Asks people three questions well, and says honestly what the answers mean.
 #[derive(Debug, Parser)]
 #[command(name = "candor", version)]
 pub struct Command {
+    /// A file of `name = value` lines (TOML): the name of any option without its dashes; options and environment come first.
+    #[arg(long, env = "CANDOR_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     action: Action,
 }
@@ -48,6 +53,18 @@ impl std::fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl Command {
+    /// What the command line, the environment and the configuration file say, in this order.
+    ///
+    /// Ends the process where the command line is not understood, or asks for help.
+    ///
+    /// # Errors
+    /// Where the configuration file cannot be read or says what no command knows.
+    pub fn from_environment() -> Result<Self, Failure> {
+        let command = config::with_defaults(Self::command()).map_err(Failure)?;
+        let matches = command.get_matches();
+        Self::from_arg_matches(&matches).map_err(|error| error.exit())
+    }
+
     /// Runs it.
     ///
     /// # Errors

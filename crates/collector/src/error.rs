@@ -35,6 +35,27 @@ pub enum Error {
     TooLarge(String),
     /// The body ended early.
     Cut,
+    /// The body took too long; in seconds, how long it may.
+    Slow(u64),
+    /// One client came too often.
+    TooMany {
+        /// Seconds after which it may come again.
+        seconds: u64,
+    },
+    /// The path and query are too long.
+    LongTarget {
+        /// Bytes given.
+        n: usize,
+        /// Most bytes.
+        most: usize,
+    },
+    /// The header fields are too long, all together.
+    LongHead {
+        /// Bytes given.
+        n: usize,
+        /// Most bytes.
+        most: usize,
+    },
     /// The body is not JSON.
     NotJson(Vec<Problem>),
     /// The body is JSON, but no response.
@@ -59,6 +80,8 @@ pub enum Error {
     Unauthorized,
     /// The collector is open and was addressed by a name that is not this machine's.
     Host(String),
+    /// The collector is about to stop.
+    Stopping,
     /// The store failed.
     Store(Fault),
     /// What is stored does not add up; the sentence is for the log.
@@ -111,6 +134,26 @@ impl Error {
             ),
             Self::TooLarge(sentence) => (S::PAYLOAD_TOO_LARGE, "too_large", sentence.clone()),
             Self::Cut => (S::BAD_REQUEST, "cut_body", "the body ended early".to_owned()),
+            Self::Slow(seconds) => (
+                S::REQUEST_TIMEOUT,
+                "timeout",
+                format!("the body took longer than {seconds} seconds"),
+            ),
+            Self::TooMany { seconds } => (
+                S::TOO_MANY_REQUESTS,
+                "too_many_requests",
+                format!("too many requests from one client, please wait {seconds} s"),
+            ),
+            Self::LongTarget { n, most } => (
+                S::URI_TOO_LONG,
+                "uri_too_long",
+                format!("a path and query of {n} bytes are more than {most}"),
+            ),
+            Self::LongHead { n, most } => (
+                S::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers_too_large",
+                format!("header fields of {n} bytes are more than {most}"),
+            ),
             Self::NotJson(_) => (S::BAD_REQUEST, "not_json", "the body is not JSON".to_owned()),
             Self::Invalid(_) => (
                 S::UNPROCESSABLE_ENTITY,
@@ -144,6 +187,11 @@ impl Error {
                     "an open collector answers this only to localhost, not to {:?}",
                     short(host)
                 ),
+            ),
+            Self::Stopping => (
+                S::SERVICE_UNAVAILABLE,
+                "stopping",
+                "the collector is about to stop, please try again".to_owned(),
             ),
             Self::Store(fault) if fault.is_passing() => (
                 S::SERVICE_UNAVAILABLE,
@@ -183,13 +231,16 @@ impl IntoResponse for Error {
         let document = self.document();
         let status =
             StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if status.is_server_error() {
+        if status.is_server_error() && !matches!(self, Self::Stopping) {
             tracing::error!(error = %self, code = document.code, "request failed");
         }
         let body = serde_json::to_string(&document).expect("plain data always serialises");
         let mut response =
             (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         let headers = response.headers_mut();
+        if let Self::TooMany { seconds } = self {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
         match status {
             StatusCode::UNAUTHORIZED => {
                 drop(headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))

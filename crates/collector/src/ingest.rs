@@ -4,6 +4,7 @@
 //! again. What is acknowledged is durable; what is refused is named in full.
 
 use crate::error::Error;
+use crate::patience;
 use crate::service::{Service, json};
 use crate::store::{Incoming, Outcome};
 use crate::surveys;
@@ -26,6 +27,20 @@ const ELEMENTS: usize = 500;
 /// What is too large is read on up to here and thrown away, so that its sender reads our answer and not a reset.
 const THROWN: usize = 16 * 1024 * 1024;
 
+/// Keeps one response, or an array of them; sending again is always safe.
+#[utoipa::path(
+    post, path = "/v1/responses", tag = "responses",
+    request_body(content(
+        (ref("#/components/schemas/Response") = "application/json"),
+        (ref("#/components/schemas/Response") = "text/plain"),
+    ), description = "one response of at most 64 KiB, or an array of at most 500 in 4 MiB"),
+    responses(
+        (status = 200, description = "known already, or an array: a receipt for each", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
+        (status = 201, description = "kept", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
+        (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `idempotency_key_mismatch`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = 503, description = "`unavailable`: nothing was kept", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+    )
+)]
 pub(crate) async fn post(
     State(service): State<Service>,
     request: Request,
@@ -75,7 +90,7 @@ async fn read(body: Body) -> Result<Bytes, Error> {
     while let Some(frame) =
         std::future::poll_fn(|context| Pin::as_mut(&mut body).poll_frame(context)).await
     {
-        let Ok(data) = frame.map_err(|_| Error::Cut)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|error| patience::cut(&error))?.into_data() else { continue };
         n += data.len();
         if n > THROWN {
             break;
@@ -113,7 +128,7 @@ fn take(service: &Service, body: &str) -> Result<Incoming, Error> {
 }
 
 async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpResponse, Error> {
-    let incoming = take(service, body)?;
+    let incoming = take(service, body).inspect_err(|_| service.metrics().responded("refused"))?;
     let Response { response_id, revision, .. } = &incoming.response;
     if let Some(given) = key {
         // A string of RFC 8941, which is quoted; without quotes it means the same.
@@ -127,8 +142,9 @@ async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpRes
         }
     }
     let (response_id, revision) = (response_id.clone(), *revision);
-    let outcome = service.store().ingest(&[incoming]).await?.pop();
-    match outcome.unwrap_or(Outcome::Conflict) {
+    let outcome = service.store().ingest(&[incoming]).await?.pop().unwrap_or(Outcome::Conflict);
+    service.metrics().responded(word(outcome));
+    match outcome {
         Outcome::Conflict => Err(Error::Conflict { response_id, revision }),
         other => {
             let status = status(other);
@@ -151,6 +167,17 @@ fn status(outcome: Outcome) -> StatusCode {
     }
 }
 
+/// The name of an outcome among the counts of `/metrics`.
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::New => "new",
+        Outcome::Raised => "raised",
+        Outcome::Same => "same",
+        Outcome::Older => "older",
+        Outcome::Conflict => "conflict",
+    }
+}
+
 async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
     let elements: Vec<&RawValue> = serde_json::from_str(body)
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not JSON: {error}"))]))?;
@@ -170,11 +197,15 @@ async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
                 batch.push(incoming);
                 Receipt { response_id, revision, status: 0, problems: Vec::new() }
             }
-            Err(error) => refused(element.get(), &error),
+            Err(error) => {
+                service.metrics().responded("refused");
+                refused(element.get(), &error)
+            }
         });
     }
     let outcomes = service.store().ingest(&batch).await?;
     for (receipt, outcome) in receipts.iter_mut().filter(|it| it.status == 0).zip(outcomes) {
+        service.metrics().responded(word(outcome));
         receipt.status = status(outcome).as_u16();
         if let (Outcome::Conflict, Some(response_id), Some(revision)) =
             (outcome, receipt.response_id.clone(), receipt.revision)

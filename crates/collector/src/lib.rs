@@ -6,19 +6,30 @@
 //! counts it in one transaction, `report` sums the counts and `score` does the rest.
 
 pub mod access;
+mod calendar;
 pub mod clock;
 pub mod command;
 mod conditional;
 mod cors;
 pub mod error;
+mod health;
 mod ingest;
+pub mod limit;
+mod metrics;
+mod openapi;
+mod patience;
 mod report;
+mod routes;
+pub mod server;
 mod service;
+pub mod settings;
 pub mod site;
 pub mod store;
 mod surveys;
 
 pub use access::Access;
-pub use service::{Service, app};
+pub use routes::app;
+pub use service::Service;
+pub use settings::Settings;
 pub use site::Site;
 pub use store::Store;

@@ -1,10 +1,9 @@
 //! The `candor` command.
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match collector::command::Command::parse().run() {
+    match collector::command::Command::from_environment().and_then(|command| command.run()) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("candor: {failure}");

@@ -1,5 +1,6 @@
 //! `GET /v1/surveys/{id}/report`: the counts, summed, and what `score` makes of them.
 
+use crate::access::Reader;
 use crate::error::{Error, short};
 use crate::service::{Service, json};
 use crate::store::{Count, Totals};
@@ -13,7 +14,20 @@ use std::collections::BTreeMap;
 use survey::report::{QuestionReport, Report};
 use survey::{Problem, Survey};
 
+/// What the answers to a survey say.
+#[utoipa::path(
+    get, path = "/v1/surveys/{id}/report", tag = "results",
+    params(("id" = String, Path, description = "the survey's id")),
+    responses(
+        (status = 200, description = "the report", content_type = "application/json", body = ref("#/components/schemas/Report")),
+        (status = 400, description = "`unsupported_parameter`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = 401, description = "`unauthorized`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = 404, description = "`unknown_survey`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+    ),
+    security(("token" = []))
+)]
 pub(crate) async fn get(
+    _: Reader,
     State(service): State<Service>,
     path: Result<Path<String>, PathRejection>,
     Query(parameters): Query<Vec<(String, String)>>,

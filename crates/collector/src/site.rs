@@ -76,6 +76,11 @@ impl Site {
         Self::memory(BUILT_IN.iter().map(|(path, bytes)| (*path, Bytes::from_static(bytes))))
     }
 
+    /// Whether there is anything to serve.
+    pub async fn has_pages(&self) -> bool {
+        self.file("index.html").await.is_some() || self.file("embed/candor.js").await.is_some()
+    }
+
     /// The file at a checked path.
     async fn file(&self, path: &str) -> Option<File> {
         match &self.0 {

@@ -38,6 +38,21 @@ pub(crate) fn id(path: Result<Path<String>, PathRejection>) -> Result<String, Er
     path.map(|Path(id)| id).map_err(|_| unknown("not UTF-8"))
 }
 
+/// A survey, as JSON or compiled for the widget in one language.
+#[utoipa::path(
+    get, path = "/v1/surveys/{id}", tag = "surveys",
+    params(
+        ("id" = String, Path, description = "the survey's id"),
+        ("form" = Option<String>, Query, description = "`json` (the default) or `compiled`, as the widget reads it"),
+        ("lang" = Option<String>, Query, description = "for `compiled`: language tags in order of preference, with commas between"),
+    ),
+    responses(
+        (status = 200, description = "the survey", content_type = "application/json", body = ref("#/components/schemas/Survey")),
+        (status = 304, description = "it is what `If-None-Match` named"),
+        (status = 400, description = "`unsupported_parameter`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = 404, description = "`unknown_survey`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+    )
+)]
 pub(crate) async fn get(
     State(_): State<Service>,
     path: Result<Path<String>, PathRejection>,

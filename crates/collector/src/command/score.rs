@@ -5,7 +5,6 @@
 
 mod assemble;
 mod bar;
-mod calendar;
 mod cell;
 mod counts;
 mod csv;
@@ -16,10 +15,10 @@ mod table;
 mod tally;
 
 use self::assemble::Against;
-use self::calendar::{Calendar, Length};
 use self::cell::Cell;
 use self::tally::{Counted, Plan, Tally};
 use super::{Failure, print};
+use crate::calendar::{self, Calendar, Length};
 use ::score::{Definition, Level, Method, Norm, Options, Spread};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

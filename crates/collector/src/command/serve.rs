@@ -3,32 +3,42 @@
 use super::{Failure, print};
 use crate::access::{self, Access};
 use crate::clock;
-use crate::service::{Service, app};
+use crate::limit::Rates;
+use crate::routes::app;
+use crate::server;
+use crate::service::Service;
+use crate::settings::Settings;
 use crate::site::Site;
 use crate::store::Store;
-use axum::serve::ListenerExt;
-use std::net::SocketAddr;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
-/// How long requests that are under way may take once we are told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Lines {
+    /// For people.
+    Text,
+    /// For programs: an object a line.
+    Json,
+}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
     /// Address to listen at; one that is not on loopback needs a token.
-    #[arg(long, env = "CANDOR_LISTEN", default_value = "127.0.0.1:8787")]
+    #[arg(long, env = "CANDOR_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
     /// Where responses are kept: sqlite:PATH.
-    #[arg(long, env = "CANDOR_STORE", default_value = "sqlite:candor.db")]
+    #[arg(long, env = "CANDOR_STORE", value_name = "STORE", default_value = "sqlite:candor.db")]
     store: String,
-    /// The admin token; without one, it is made at the first start and shown once.
-    #[arg(long, env = "CANDOR_TOKEN", hide_env_values = true)]
+    /// An admin token besides those of `candor token`; without any, one is made at the first start and shown once.
+    #[arg(long, env = "CANDOR_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// Show results without a token; on loopback only.
     #[arg(long, env = "CANDOR_OPEN")]
@@ -36,23 +46,66 @@ pub(super) struct Serve {
     /// Serve the studio and the embed from this folder, not from the binary.
     #[arg(long, env = "CANDOR_WWW", value_name = "DIR")]
     www: Option<PathBuf>,
-    /// What is logged to standard error: off, error, warn, info, debug or trace.
-    #[arg(long, env = "CANDOR_LOG", default_value = "warn")]
+    /// Requests a second that one client may send on average, to paths under /v1/; 0 is no limit.
+    #[arg(long, env = "CANDOR_RATE", value_name = "N", default_value_t = 50)]
+    rate: u32,
+    /// Requests that one client may send at once before the average counts.
+    #[arg(long, env = "CANDOR_BURST", value_name = "N", default_value = "500")]
+    burst: NonZeroU32,
+    /// A proxy, or a network of them, whose X-Forwarded-For names the client: 127.0.0.1, 10.0.0.0/8.
+    #[arg(
+        long,
+        env = "CANDOR_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ',',
+        value_parser = network
+    )]
+    trusted_proxy: Vec<IpNet>,
+    /// Connections that are open at once; the next ones wait.
+    #[arg(long, env = "CANDOR_CONNECTIONS", value_name = "N", default_value = "4096", value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
+    /// Seconds that a client may take for the head of a request, and again for its body.
+    #[arg(long, env = "CANDOR_PATIENCE", value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u32).range(1..))]
+    patience: u32,
+    /// Seconds that requests under way may take once it is told to stop, a half-sent upload among them.
+    #[arg(long, env = "CANDOR_DRAIN", value_name = "SECONDS", default_value_t = 10)]
+    drain: u32,
+    /// What is logged to standard error: off, error, warn, info (a line a request), debug or trace.
+    #[arg(long, env = "CANDOR_LOG", value_name = "LEVEL", default_value = "warn")]
     log: LevelFilter,
+    /// How it is logged.
+    #[arg(long, env = "CANDOR_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t = Lines::Text)]
+    log_format: Lines,
+}
+
+/// A network in CIDR notation, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let one = text.parse::<IpAddr>().map(IpNet::from);
+    one.or_else(|_| text.parse())
+        .map_err(|_| format!("{text:?} is not an address or a network such as 10.0.0.0/8"))
 }
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        self.log();
+        self.check()?;
+        let runtime = tokio::runtime::Runtime::new().map_err(Failure::new)?;
+        runtime.block_on(self.serve())?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// From here on, what happens is told to standard error.
+    fn log(&self) {
         // Libraries say no more than warnings: below that, they would log the addresses of clients.
         let targets = Targets::new()
             .with_default(self.log.min(LevelFilter::WARN))
             .with_target(env!("CARGO_CRATE_NAME"), self.log);
         let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+        let lines = match self.log_format {
+            Lines::Text => lines.boxed(),
+            Lines::Json => lines.json().flatten_event(true).boxed(),
+        };
         tracing_subscriber::registry().with(lines.with_filter(targets)).init();
-        self.check()?;
-        let runtime = tokio::runtime::Runtime::new().map_err(Failure::new)?;
-        runtime.block_on(self.serve())?;
-        Ok(ExitCode::SUCCESS)
     }
 
     /// What can be refused before anything is touched.
@@ -101,28 +154,42 @@ impl Serve {
         let address = listener.local_addr().map_err(cannot_listen)?;
         let store = Store::open(&self.store).await.map_err(Failure::new)?;
         let access = self.access(&store).await?;
-        let site = self.www.map_or_else(Site::built_in, Site::folder);
-        let app = app(Service::new(store.clone(), access, site));
-        // A response is a few hundred bytes: waiting for more would only delay its receipt.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        print(&format!("candor is ready at http://{address}\n"));
-
-        let (told, mut heard) = watch::channel(false);
-        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-            stop.await;
-            let _ = told.send(true);
-        });
-        let overdue = async move {
-            // An error means that the server has ended and dropped the sender.
-            let _ = heard.wait_for(|stopped| *stopped).await;
-            tokio::time::sleep(DRAIN).await;
+        let settings = self.settings();
+        let limits = server::Limits {
+            connections: self.connections as usize,
+            patience: settings.patience,
+            drain: Duration::from_secs(self.drain.into()),
         };
-        tokio::select! {
-            ended = server => ended.map_err(Failure::new)?,
-            () = overdue => tracing::warn!("some requests did not end in time"),
+        let site = self.www.map_or_else(Site::built_in, Site::folder);
+        let has_pages = site.has_pages().await;
+        let service = Service::with_settings(store.clone(), access, site, settings);
+        let app = app(service.clone());
+        print(&format!("candor is ready at http://{address}\n"));
+        if !has_pages {
+            print(
+                "no pages are built in, so the studio and the embed are not served: --www DIR names a folder of them\n",
+            );
+        }
+
+        let told = async move {
+            stop.await;
+            tracing::info!("told to stop");
+            service.stop();
+        };
+        if !server::serve(listener, app, limits, told).await {
+            tracing::warn!("some requests did not end in time");
         }
         store.close().await;
         Ok(())
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            rates: NonZeroU32::new(self.rate).map(|rate| Rates::new(rate, self.burst)),
+            trusted: self.trusted_proxy.clone(),
+            patience: Duration::from_secs(self.patience.into()),
+            ..Settings::default()
+        }
     }
 
     async fn access(&self, store: &Store) -> Result<Access, Failure> {

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use collector::{Access, Service, Site, Store, app};
+use collector::{Access, Service, Settings, Site, Store, app};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -64,10 +64,16 @@ impl Client {
     }
 
     pub(crate) async fn with(access: Access, site: Site) -> Self {
+        Self::set(access, site, Settings::default()).await
+    }
+
+    /// With settings of one's own, the clock apart.
+    pub(crate) async fn set(access: Access, site: Site, settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("candor.db").display());
         let store = Store::open(&address).await.unwrap();
-        let app = app(Service::with_clock(store.clone(), access, site, || NOW));
+        let settings = Settings { clock: || NOW, ..settings };
+        let app = app(Service::with_settings(store.clone(), access, site, settings));
         Self { app, store, _folder: folder }
     }
 

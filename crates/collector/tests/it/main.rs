@@ -7,6 +7,8 @@ mod client;
 mod command;
 mod files;
 mod ingest;
+mod limits;
+mod operations;
 mod process;
 mod report;
 mod score_bad_input;

@@ -12,10 +12,10 @@ use std::time::Duration;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-fn candor(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn candor(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
-    for name in ["LISTEN", "STORE", "TOKEN", "OPEN", "WWW", "LOG"] {
-        command.env_remove(format!("CANDOR_{name}"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CANDOR_")) {
+        command.env_remove(name);
     }
     command.current_dir(folder).arg("serve").args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -23,15 +23,15 @@ fn candor(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// A collector that runs, killed at the end of the test or at the deadline, whichever comes first.
-struct Running {
-    child: Child,
+pub(crate) struct Running {
+    pub(crate) child: Child,
     _alive: Sender<()>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Running {
     /// Starts it on a free port and waits for the line that says it is ready.
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child =
             candor(folder, &[&["--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
         let pid = Pid::from_child(&child);
@@ -49,18 +49,24 @@ impl Running {
         Self { child, _alive: alive, address }
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    fn open(&self) -> TcpStream {
+    pub(crate) fn open(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream
     }
 
     /// The status and body of one request.
-    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> (u16, String) {
         let mut stream = self.open();
         let (host, n) = (&self.address, body.len());
         write!(stream, "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {n}\r\n{headers}\r\n{body}")
@@ -71,7 +77,7 @@ impl Running {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
-    fn post(&self, body: &str) -> u16 {
+    pub(crate) fn post(&self, body: &str) -> u16 {
         self.send("POST", "/v1/responses", "content-type: application/json\r\n", body).0
     }
 }
@@ -84,7 +90,7 @@ impl Drop for Running {
 }
 
 /// What was written to standard error until the end, and the exit code.
-fn finish(child: &mut Child) -> (String, Option<i32>) {
+pub(crate) fn finish(child: &mut Child) -> (String, Option<i32>) {
     let mut text = String::new();
     child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
     (text, child.wait().unwrap().code())
@@ -92,7 +98,7 @@ fn finish(child: &mut Child) -> (String, Option<i32>) {
 
 /// Runs it to its end, which must be a refusal: exit code 2 and one line that names every one of `words`.
 #[track_caller]
-fn refused(folder: &Path, arguments: &[&str], words: &[&str]) {
+pub(crate) fn refused(folder: &Path, arguments: &[&str], words: &[&str]) {
     let Output { status, stdout, stderr } = candor(folder, arguments).output().unwrap();
     let text = String::from_utf8(stderr).unwrap();
     assert_eq!((status.code(), stdout.len()), (Some(2), 0), "{text}");

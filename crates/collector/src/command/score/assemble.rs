@@ -1,7 +1,7 @@
 //! From counts to the report: summaries, what to withhold, and comparisons.
 
-use super::calendar::Calendar;
 use super::tally::{Counted, Counts, Plan, Segment};
+use crate::calendar::Calendar;
 use jiff::Timestamp;
 use score::{Norm, Options};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Rows in, counts by segment and period out: what is kept grows with these alone.
 
-use super::calendar::{Calendar, Period};
 use super::cell::Cell;
+use crate::calendar::{Calendar, Period};
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

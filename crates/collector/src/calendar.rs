@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// How long a period is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Length {
+pub(crate) enum Length {
     Day,
     Week,
     Month,
@@ -19,7 +19,7 @@ pub(super) enum Length {
 }
 
 impl Length {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Week => "week",
@@ -30,7 +30,7 @@ impl Length {
 }
 
 /// The zone of an IANA name.
-pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
+pub(crate) fn zone(name: &str) -> Result<TimeZone, String> {
     TimeZoneDatabase::bundled()
         .get(name)
         .map_err(|_| format!("zone {name:?} is not an IANA time zone, such as Europe/Warsaw"))
@@ -38,14 +38,14 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
 
 /// One period: `start` belongs to it, `end` to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Period {
-    pub(super) start: Timestamp,
-    pub(super) end: Timestamp,
+pub(crate) struct Period {
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
 }
 
 /// The periods of one length in one zone, those asked for so far at hand.
 #[derive(Clone, Debug)]
-pub(super) struct Calendar {
+pub(crate) struct Calendar {
     zone: TimeZone,
     length: Length,
     known: BTreeMap<Timestamp, Timestamp>,
@@ -53,16 +53,16 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    pub(super) fn new(zone: TimeZone, length: Length) -> Self {
+    pub(crate) fn new(zone: TimeZone, length: Length) -> Self {
         Self { zone, length, known: BTreeMap::new(), last: None }
     }
 
-    pub(super) fn length(&self) -> Length {
+    pub(crate) fn length(&self) -> Length {
         self.length
     }
 
     /// The period of a moment; `None` at the ends of time.
-    pub(super) fn period(&mut self, moment: Timestamp) -> Option<Period> {
+    pub(crate) fn period(&mut self, moment: Timestamp) -> Option<Period> {
         let holds = |it: &Period| it.start <= moment && moment < it.end;
         if let Some(last) = self.last.filter(holds) {
             return Some(last);
@@ -108,7 +108,7 @@ impl Calendar {
     }
 
     /// What people call it.
-    pub(super) fn name(&self, period: Period) -> String {
+    pub(crate) fn name(&self, period: Period) -> String {
         let date = period.start.to_zoned_datetime(self.zone.clone()).date();
         match self.length {
             Length::Day => date.to_string(),

@@ -1,0 +1,145 @@
+//! `GET /metrics`, for Prometheus: what is asked of us and how long it takes; nothing about anyone.
+
+use crate::access::Reader;
+use crate::service::Service;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+use std::time::Duration;
+
+/// Upper ends, seconds: from a report out of memory to a client that has given up.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Asked {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Became {
+    outcome: &'static str,
+}
+
+/// What is counted.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Asked, Counter>,
+    seconds: Family<Route, Histogram, fn() -> Histogram>,
+    in_flight: Gauge,
+    responses: Family<Became, Counter>,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut registry = Registry::with_prefix("candor");
+        let requests = Family::default();
+        let seconds = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> _);
+        let (in_flight, responses) = (Gauge::default(), Family::default());
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The version that runs", version);
+        registry.register("http_requests", "Requests answered", Family::clone(&requests));
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time from a request's head to the answer's",
+            Unit::Seconds,
+            Family::clone(&seconds),
+        );
+        registry.register(
+            "http_requests_in_flight",
+            "Requests under way",
+            Gauge::clone(&in_flight),
+        );
+        registry.register(
+            "responses",
+            "Survey responses by what became of them: new, raised, same, older, conflict or refused",
+            Family::clone(&responses),
+        );
+        Self { registry, requests, seconds, in_flight, responses }
+    }
+
+    /// One more response of that outcome.
+    pub(crate) fn responded(&self, outcome: &'static str) {
+        self.responses.get_or_create(&Became { outcome }).inc();
+    }
+
+    fn answered(&self, method: &'static str, route: String, status: u16, took: Duration) {
+        self.seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&Asked { method, route, status }).inc();
+    }
+}
+
+/// The layer of every path. Files are one route, so that no client makes labels.
+pub(crate) async fn observe(
+    State(service): State<Service>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or_else(|| "files".to_owned(), |it| it.as_str().to_owned());
+    let method = match request.method().as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    };
+    let metrics = service.metrics();
+    let started = tokio::time::Instant::now();
+    let under_way = InFlight::new(&metrics.in_flight);
+    let response = next.run(request).await;
+    drop(under_way);
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    // The route, not the path: ids of surveys and respondents stay out of the log.
+    tracing::info!(method, route, status, ms = took.as_secs_f64() * 1_000.0, "answered");
+    metrics.answered(method, route, status, took);
+    response
+}
+
+/// Counts a request while it lasts, also where the client goes away before the end.
+struct InFlight(Gauge);
+
+impl InFlight {
+    fn new(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// The counts, in the text format of OpenMetrics.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operations",
+    responses((status = 200, description = "counts in the text format of OpenMetrics", content_type = "application/openmetrics-text", body = String)),
+    security(("token" = []))
+)]
+pub(crate) async fn get(_: Reader, State(service): State<Service>) -> Response {
+    let mut text = String::new();
+    encode(&mut text, &service.metrics().registry).expect("a string takes everything");
+    ([(CONTENT_TYPE, KIND)], text).into_response()
+}
