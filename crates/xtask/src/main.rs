@@ -1,10 +1,11 @@
-//! Every command that a contributor types: `cargo xtask demo`, `test`, `dist`, `size`, `tidy`.
+//! Every command that a contributor types: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `tidy`.
 //!
 //! They are programs rather than shell scripts so that they run the same on a
 //! laptop and in CI, and so that each rule they enforce has a test of its own.
 //! No crate of the workspace is imported here: xtask builds when they do not.
 #![allow(clippy::print_stdout, reason = "a command-line program talks on its standard output")]
 
+mod bench;
 mod clock;
 mod command;
 mod demo;
@@ -42,6 +43,8 @@ enum Task {
     Dist(dist::Options),
     /// Weigh what the first question of a cold visit loads, against the budget.
     Size(size::Options),
+    /// Measure what the documentation promises, and compare it with its limits.
+    Bench(bench::Options),
     /// Take the README's picture of the studio into `www/studio.png`.
     Picture,
     /// Check the invariants of the design and the text of the repository.
@@ -69,6 +72,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Size(options) => size::run(&workspace, options),
+        Task::Bench(options) => bench::run(&workspace, options),
         Task::Picture => picture::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }

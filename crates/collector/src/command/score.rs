@@ -75,6 +75,9 @@ pub(super) struct Score {
     /// The column of weights: precision falls to Kish's effective n.
     #[arg(long, value_name = "COLUMN")]
     weights: Option<String>,
+    /// What stands between two cells of CSV: a sign such as | or the word tab; the header tells , ; and tab.
+    #[arg(long, value_name = "SIGN", conflicts_with = "counts")]
+    separator: Option<String>,
     /// How an interval of a net score is made: score, adjusted-wald or wald.
     #[arg(long, default_value = "score")]
     interval: String,
@@ -178,6 +181,7 @@ impl Score {
             from,
             to,
             calendar,
+            separator: self.separator.as_deref().map(csv::separator::parse).transpose()?,
             strict: self.strict,
         })
     }

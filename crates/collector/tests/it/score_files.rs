@@ -210,3 +210,40 @@ fn several_columns_make_one_segment() {
     let expected = [json!(["", "1", 100.0]), json!(["x", "1", 50.0]), json!(["x", "2", -100.0])];
     assert_eq!(segments, expected);
 }
+
+#[test]
+fn separators_are_found_in_the_header_or_told() {
+    let plain = "country,rating\nPL,9\nDE,3\nPL,10\n";
+    let bom = b"\xef\xbb\xbf";
+    let semicolons = plain.replace(',', ";").replace('\n', "\r\n");
+    let tabs = "\"country\"\t\"rating\"\n\"PL\"\t9\nDE\t3\nPL\t10";
+    // A semicolon in quotes, and then a line end: by the rules from there on.
+    let awkward = "note;country;rating\nx;PL;9\n\"a;\nb\";DE;3\ny;PL;10\n";
+    let files = Files::new(&[
+        ("plain.csv", plain.as_bytes()),
+        ("semicolons.csv", &[&bom[..], semicolons.as_bytes()].concat()),
+        ("tabs.tsv", tabs.as_bytes()),
+        ("awkward.csv", awkward.as_bytes()),
+        ("bars.csv", plain.replace(',', "|").as_bytes()),
+    ]);
+    let expected = files.json("plain.csv --by country");
+    for arguments in [
+        "semicolons.csv",
+        "tabs.tsv",
+        "awkward.csv",
+        "tabs.tsv --separator tab",
+        "bars.csv --separator |",
+    ] {
+        assert_eq!(files.json(&format!("{arguments} --by country")), expected, "{arguments}");
+    }
+    let both = files.json("plain.csv --against semicolons.csv");
+    assert_eq!(both["total"]["against"]["difference"], 0.0);
+    let known = "column \"rating\" is not one of \"country|rating\"";
+    files.refused("bars.csv", &format!("bars.csv: {known}"));
+    let known = "column \"score\" is not one of \"country\", \"rating\"";
+    files.refused("semicolons.csv --column score", &format!("semicolons.csv: {known}"));
+    files.refused(
+        "plain.csv --separator ab",
+        "separator \"ab\" is not one sign such as ; or |, or the word tab",
+    );
+}

@@ -8,6 +8,7 @@ mod browser;
 mod cache;
 mod cargo_tool;
 mod debian;
+mod python;
 mod toolchain;
 mod wasm_opt;
 
@@ -15,6 +16,7 @@ use anyhow::Result;
 
 pub(crate) use browser::Browser;
 pub(crate) use cache::Programs;
+pub(crate) use python::with_data_frames;
 pub(crate) use toolchain::Toolchain;
 pub(crate) use wasm_opt::WasmOpt;
 

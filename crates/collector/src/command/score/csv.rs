@@ -1,9 +1,15 @@
 //! CSV: a header, then a row a line.
 //!
-//! In nearly every block no comma and no line end is inside of quotes, so it can be taken
+//! In nearly every block no separator and no line end is inside of quotes, so it can be taken
 //! apart where these stand, by several threads at once. From the first other block on, the
 //! `csv_core` crate reads the rest by its rules; both count the same.
 
+mod records;
+pub(super) mod separator;
+mod simple;
+
+use self::records::{Records, lines};
+use self::simple::{is_simple, unquoted};
 use super::cell::Cell;
 use super::tally::Tally;
 use std::io::{BufRead, BufReader, Cursor, Read};
@@ -16,17 +22,19 @@ const BLOCK: usize = 1 << 20;
 /// Where the columns of a plan are in a file.
 #[derive(Debug)]
 struct Layout {
+    separator: u8,
     width: usize,
     places: Vec<usize>,
 }
 
 impl Layout {
-    fn new(header: &Records<impl BufRead>, tally: &Tally) -> Result<Self, String> {
+    /// Of the header that `header` has just read.
+    fn new(header: &Records<impl BufRead>, separator: u8, tally: &Tally) -> Result<Self, String> {
         let names = (0..header.width).map(|place| std::str::from_utf8(header.cell(place)));
         let names: Result<Vec<&str>, _> = names.collect();
         let names = names.map_err(|_| "the header is not UTF-8".to_owned())?;
         let places = super::input::places(&names, &tally.plan().columns())?;
-        Ok(Self { width: names.len(), places })
+        Ok(Self { separator, width: names.len(), places })
     }
 
     fn wrong_width(&self, width: usize) -> String {
@@ -47,26 +55,35 @@ pub(super) fn read(mut input: impl Read, tally: &mut Tally) -> Result<(), String
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
+    let plan = tally.plan();
+    let separator = plan.separator.unwrap_or_else(|| separator::find(&bytes, &plan.columns()));
     let header_end = match memchr::memchr(b'\n', &bytes) {
-        Some(at) if is_simple(&bytes[..=at]) => at + 1,
-        _ => return quoted(Cursor::new(bytes).chain(input), None, 1, tally),
+        Some(at) if is_simple(&bytes[..=at], separator) => at + 1,
+        _ => {
+            let input = BufReader::with_capacity(BLOCK, Cursor::new(bytes).chain(input));
+            let mut records = Records::new(input, 1, separator);
+            records.next()?;
+            let layout = Layout::new(&records, separator, tally)?;
+            return quoted(records, &layout, tally);
+        }
     };
-    let mut header = Records::new(&bytes[..header_end], 1);
+    let mut header = Records::new(&bytes[..header_end], 1, separator);
     header.next()?;
-    let layout = Layout::new(&header, tally)?;
+    let layout = Layout::new(&header, separator, tally)?;
     bytes.drain(..header_end);
     let first = Block { bytes, first_line: 2 };
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
     let named = tally.n_named();
     let rest = if n_threads == 1 || !tally.plan().is_orderless() {
-        blocks(first, &mut input, |block| plain(&block, &layout, tally))?
+        blocks(first, separator, &mut input, |block| plain(&block, &layout, tally))?
     } else {
         shared(n_threads, first, &mut input, &layout, tally)?
     };
     tally.sort_bad_rows(named);
     match rest {
         Some(Block { bytes, first_line }) => {
-            quoted(Cursor::new(bytes).chain(input), Some(layout), first_line, tally)
+            let input = BufReader::with_capacity(BLOCK, Cursor::new(bytes).chain(input));
+            quoted(Records::new(input, first_line, separator), &layout, tally)
         }
         None => Ok(()),
     }
@@ -75,6 +92,7 @@ pub(super) fn read(mut input: impl Read, tally: &mut Tally) -> Result<(), String
 /// Hands out whole lines until the end, or until a block that is not simple: what is not handed out comes back.
 fn blocks(
     Block { mut bytes, mut first_line }: Block,
+    separator: u8,
     input: &mut impl Read,
     mut each: impl FnMut(Block) -> Result<(), String>,
 ) -> Result<Option<Block>, String> {
@@ -89,7 +107,7 @@ fn blocks(
                 None => return Ok(Some(Block { bytes, first_line })),
             }
         };
-        if !is_simple(&bytes[..end]) {
+        if !is_simple(&bytes[..end], separator) {
             return Ok(Some(Block { bytes, first_line }));
         }
         let mut rest = Vec::with_capacity(BLOCK);
@@ -129,7 +147,7 @@ fn shared(
                 let _ = done.send(result.map(|()| own));
             });
         }
-        let rest = blocks(first, input, |block| {
+        let rest = blocks(first, layout.separator, input, |block| {
             send.send(block).map_err(|_| "a thread has gone".to_owned())
         });
         drop(send);
@@ -142,7 +160,7 @@ fn shared(
     Ok(rest)
 }
 
-/// Rows of a simple block: every comma and every line end separates.
+/// Rows of a simple block: every separator and every line end separates.
 fn plain(block: &Block, layout: &Layout, tally: &mut Tally) -> Result<(), String> {
     let Block { bytes, first_line } = block;
     let mut line = *first_line;
@@ -161,8 +179,8 @@ fn plain(block: &Block, layout: &Layout, tally: &mut Tally) -> Result<(), String
             Cell::Plain(unquoted(&bytes[bounds[column]..bounds[column + 1] - 1]))
         })
     };
-    for at in memchr::memchr2_iter(b',', b'\n', bytes) {
-        if bytes[at] == b',' {
+    for at in memchr::memchr2_iter(layout.separator, b'\n', bytes) {
+        if bytes[at] == layout.separator {
             bounds.push(at + 1);
             continue;
         }
@@ -180,21 +198,12 @@ fn plain(block: &Block, layout: &Layout, tally: &mut Tally) -> Result<(), String
     Ok(())
 }
 
-/// Everything that is left, by the rules of quoting; without a layout the header is to come.
+/// Everything that is left, by the rules of quoting.
 fn quoted(
-    input: impl Read,
-    layout: Option<Layout>,
-    first_line: u64,
+    mut records: Records<impl BufRead>,
+    layout: &Layout,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let mut records = Records::new(BufReader::with_capacity(BLOCK, input), first_line);
-    let layout = match layout {
-        Some(layout) => layout,
-        None => {
-            records.next()?;
-            Layout::new(&records, tally)?
-        }
-    };
     while let Some(line) = records.next()? {
         if records.width == layout.width {
             tally.row(line, |place| Cell::Plain(records.cell(layout.places[place])))?;
@@ -203,102 +212,6 @@ fn quoted(
         }
     }
     Ok(())
-}
-
-/// Records by the rules of quoting, one at a time in the same memory.
-///
-/// `csv::Reader` would do, but tells the line at which it went on reading: after an empty
-/// line, and after any that ends as on Windows, that is not the line of the record.
-struct Records<R> {
-    input: R,
-    core: csv_core::Reader,
-    /// The cells, one behind the other, and where each ends.
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-    width: usize,
-    line: u64,
-}
-
-impl<R: BufRead> Records<R> {
-    fn new(input: R, first_line: u64) -> Self {
-        let core = csv_core::Reader::new();
-        Self { input, core, bytes: vec![0; 1024], ends: vec![0; 64], width: 0, line: first_line }
-    }
-
-    /// The line in which the next record begins; `None` at the end.
-    fn next(&mut self) -> Result<Option<u64>, String> {
-        use csv_core::ReadRecordResult as Found;
-        let broken = |error| format!("cannot be read: {error}");
-        loop {
-            let input = self.input.fill_buf().map_err(broken)?;
-            if input.is_empty() {
-                return Ok(None);
-            }
-            let ends = input.iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
-            if ends == 0 {
-                break;
-            }
-            self.line += lines(&input[..ends]);
-            self.input.consume(ends);
-        }
-        let first = self.line;
-        let (mut n_bytes, mut n_ends) = (0, 0);
-        loop {
-            let input = self.input.fill_buf().map_err(broken)?;
-            let room = (&mut self.bytes[n_bytes..], &mut self.ends[n_ends..]);
-            let (found, read, bytes, ends) = self.core.read_record(input, room.0, room.1);
-            self.line += lines(&input[..read]);
-            self.input.consume(read);
-            n_bytes += bytes;
-            n_ends += ends;
-            match found {
-                Found::InputEmpty => {}
-                Found::OutputFull => self.bytes.resize(2 * self.bytes.len(), 0),
-                Found::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-                Found::Record => {
-                    self.width = n_ends;
-                    return Ok(Some(first));
-                }
-                Found::End => return Ok(None),
-            }
-        }
-    }
-
-    fn cell(&self, place: usize) -> &[u8] {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[place]]
-    }
-}
-
-fn lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Whether every comma and line end separates, and quotes surround whole cells if they stand at all.
-fn is_simple(bytes: &[u8]) -> bool {
-    // A carriage return alone ends a line too.
-    if memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n')) {
-        return false;
-    }
-    let mut quotes = memchr::memchr_iter(b'"', bytes);
-    while let Some(open) = quotes.next() {
-        let Some(close) = quotes.next() else { return false };
-        let begins = open == 0 || matches!(bytes[open - 1], b',' | b'\n');
-        let ends = matches!(bytes.get(close + 1), None | Some(b',' | b'\n' | b'\r'));
-        let inside = &bytes[open + 1..close];
-        if !begins || !ends || inside.iter().any(|it| matches!(it, b',' | b'\n' | b'\r')) {
-            return false;
-        }
-    }
-    true
-}
-
-/// A cell without the quotes around it, of a block where they stand nowhere else.
-fn unquoted(cell: &[u8]) -> &[u8] {
-    match cell {
-        [b'"', inside @ .., b'"'] => inside,
-        _ => cell,
-    }
 }
 
 /// Reads until the block is full or the input at its end, which it tells.
@@ -317,24 +230,6 @@ mod tests {
     use super::super::tally::Plan;
     use super::*;
 
-    #[track_caller]
-    fn check(bytes: &str, expected: bool) {
-        assert_eq!(is_simple(bytes.as_bytes()), expected, "{bytes:?}");
-    }
-
-    #[test]
-    fn what_can_be_taken_apart_where_separators_stand() {
-        check("a,b\n1,2\r\n", true);
-        check("\"a\",\"\"\n\"b\",2", true);
-        check("\"a,b\"\n", false);
-        check("\"a\nb\"\n", false);
-        check("\"a\"\"b\"\n", false);
-        check("5\" disk,9\n", false);
-        check(" \"a\",9\n", false);
-        check("\"open\n", false);
-        check("a\rb\n", false);
-    }
-
     fn tally() -> Tally {
         Tally::new(&Plan {
             definition: score::Definition::NPS,
@@ -346,6 +241,7 @@ mod tests {
             from: None,
             to: None,
             calendar: None,
+            separator: None,
             strict: false,
         })
     }
@@ -354,21 +250,21 @@ mod tests {
     #[test]
     fn both_ways_count_the_same() {
         const LETTERS: [u8; 5] = *b"9,\"\n\r";
-        let layout = || Layout { width: 2, places: vec![0, 1] };
+        let layout = || Layout { separator: b',', width: 2, places: vec![0, 1] };
         let mut texts = vec![Vec::new()];
         let mut n = 0;
         while let Some(text) = texts.pop() {
             if text.len() < 7 {
                 texts.extend(LETTERS.iter().map(|it| [&text[..], &[*it]].concat()));
             }
-            if !is_simple(&text) {
+            if !is_simple(&text, b',') {
                 continue;
             }
             n += 1;
             let (mut simple, mut by_rules) = (tally(), tally());
             let block = Block { bytes: text.clone(), first_line: 2 };
             plain(&block, &layout(), &mut simple).unwrap();
-            quoted(&text[..], Some(layout()), 2, &mut by_rules).unwrap();
+            quoted(Records::new(&text[..], 2, b','), &layout(), &mut by_rules).unwrap();
             let [simple, by_rules] =
                 [simple, by_rules].map(|it| format!("{:?}", it.finish().unwrap()));
             assert_eq!(simple, by_rules, "{:?}", String::from_utf8_lossy(&text));

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) from: Option<Timestamp>,
     pub(super) to: Option<Timestamp>,
     pub(super) calendar: Option<Calendar>,
+    /// What stands between two cells of CSV; `None` where its header tells.
+    pub(super) separator: Option<u8>,
     /// The first bad row ends it.
     pub(super) strict: bool,
 }
