@@ -3,6 +3,8 @@
 mod compile_presets;
 mod config;
 mod lint;
+mod migrate;
+mod recount;
 mod score;
 mod serve;
 
@@ -29,6 +31,10 @@ enum Action {
     Score(Box<score::Score>),
     /// Check a survey and print every problem with its path; exit code 1 where there is one.
     Lint(lint::Lint),
+    /// Bring the store to this version, as every start does; a newer one is refused.
+    Migrate(migrate::Migrate),
+    /// Prove that the counts are those of the kept responses, or name every difference; exit code 1 where there is one.
+    Recount(recount::Recount),
     /// Write every preset in every language in the widget's compact form.
     #[command(hide = true)]
     CompilePresets(compile_presets::CompilePresets),
@@ -74,6 +80,8 @@ impl Command {
             Action::Serve(serve) => serve.run(),
             Action::Score(score) => score.run(),
             Action::Lint(lint) => lint.run(),
+            Action::Migrate(migrate) => migrate.run(),
+            Action::Recount(recount) => recount.run(),
             Action::CompilePresets(compile) => compile.run(),
         }
     }

@@ -142,7 +142,7 @@ async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpRes
         }
     }
     let (response_id, revision) = (response_id.clone(), *revision);
-    let outcome = service.store().ingest(&[incoming]).await?.pop().unwrap_or(Outcome::Conflict);
+    let outcome = service.store().ingest(vec![incoming]).await?.pop().unwrap_or(Outcome::Conflict);
     service.metrics().responded(word(outcome));
     match outcome {
         Outcome::Conflict => Err(Error::Conflict { response_id, revision }),
@@ -162,7 +162,7 @@ async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpRes
 fn status(outcome: Outcome) -> StatusCode {
     match outcome {
         Outcome::New => StatusCode::CREATED,
-        Outcome::Raised | Outcome::Same | Outcome::Older => StatusCode::OK,
+        Outcome::Raised | Outcome::Same | Outcome::Older | Outcome::Erased => StatusCode::OK,
         Outcome::Conflict => StatusCode::CONFLICT,
     }
 }
@@ -175,6 +175,7 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Same => "same",
         Outcome::Older => "older",
         Outcome::Conflict => "conflict",
+        Outcome::Erased => "erased",
     }
 }
 
@@ -203,7 +204,7 @@ async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
             }
         });
     }
-    let outcomes = service.store().ingest(&batch).await?;
+    let outcomes = service.store().ingest(batch).await?;
     for (receipt, outcome) in receipts.iter_mut().filter(|it| it.status == 0).zip(outcomes) {
         service.metrics().responded(word(outcome));
         receipt.status = status(outcome).as_u16();

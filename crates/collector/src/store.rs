@@ -1,63 +1,42 @@
-//! What is kept, behind one contract.
+//! What is kept, behind one contract, in SQLite or PostgreSQL.
 //!
-//! SQL is written below here and nowhere else. The contract is in whole
-//! transactions (a batch in, an outcome each), so that a store is free to
-//! gather several batches into one commit, and a second kind of store has
-//! little to copy.
+//! SQL is written below here and nowhere else, once for both. The contract is
+//! in whole transactions (a batch in, an outcome each), so that a store is
+//! free to gather several batches into one commit.
 
+mod counts;
+mod dictionary;
+mod erase;
+mod fault;
+mod incoming;
+mod keep;
+mod postgres;
+mod recount;
+mod responses;
+mod sql;
 mod sqlite;
+mod surveys;
+mod texts;
+mod tokens;
+mod words;
+mod writer;
 
 use crate::clock::Clock;
-use sqlite::Sqlite;
-use survey::Response;
+use dictionary::Dictionary;
+use erase::Secret;
+use sql::Pool;
+use std::sync::Arc;
 use survey::report::Statuses;
+use writer::Writer;
 
-/// Milliseconds of a quarter-hour, the grain of the counts.
-const SLOT: i64 = 15 * 60 * 1_000;
-/// How far `answered_at` may be off the time of receipt, milliseconds.
-const OFF: i64 = 24 * 60 * 60 * 1_000;
-
-/// A checked response on its way in.
-#[derive(Clone, Debug)]
-pub struct Incoming {
-    /// What was read.
-    pub response: Response,
-    /// The JSON as it came.
-    pub body: String,
-    /// Whether its survey and version is known here.
-    pub known: bool,
-    /// When it came, Unix milliseconds.
-    pub received_at: i64,
-}
-
-impl Incoming {
-    /// The quarter-hour since 1970 (UTC) that it counts in: of `answered_at`,
-    /// or of the receipt where that is missing or over 24 hours off.
-    fn slot(&self) -> i64 {
-        let answered = self.response.answered_at.as_deref();
-        let answered = answered.and_then(|text| text.parse::<jiff::Timestamp>().ok());
-        let at = answered
-            .map(jiff::Timestamp::as_millisecond)
-            .filter(|at| (at - self.received_at).abs() <= OFF)
-            .unwrap_or(self.received_at);
-        at.div_euclid(SLOT)
-    }
-}
-
-/// What became of an incoming response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Its id was new: it is kept.
-    New,
-    /// A higher revision of a known one: it replaced the older.
-    Raised,
-    /// The same revision with the same body: nothing changed.
-    Same,
-    /// A higher revision is there already: nothing changed.
-    Older,
-    /// The same revision with another body: refused, nothing changed.
-    Conflict,
-}
+pub use counts::{CountsQuery, Dimension, Group, Window};
+pub use erase::{Erasure, Subject};
+pub use fault::{Fault, OpenError};
+pub use incoming::{Incoming, Outcome, SLOT};
+pub use responses::{Kept, Place, ResponsesQuery};
+pub use surveys::{PublicKey, Put, StoredSurvey, SurveyDraft, SurveyVersion};
+pub use texts::{Rated, TextAnswer, TextPlace, TextsQuery};
+pub use tokens::{Role, Token, TokenHash};
 
 /// The sums of one survey.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,101 +60,36 @@ pub struct Count {
     pub n: u64,
 }
 
-/// The SHA-256 of a token.
-pub type TokenHash = [u8; 32];
-
-/// Why a store does not open. Each is one line for the operator.
-#[derive(Debug)]
-pub enum OpenError {
-    /// The address names no kind of store that is built in.
-    Unsupported(String),
-    /// The database was written by a newer version.
-    Newer {
-        /// The address given.
-        address: String,
-        /// The first migration that is not known here.
-        migration: i64,
-    },
-    /// Anything else: not writable, not a database, damaged.
-    Failed {
-        /// The address given.
-        address: String,
-        /// What the store said.
-        reason: String,
-    },
-}
-
-impl std::fmt::Display for OpenError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unsupported(address) => {
-                write!(f, "store {address:?} is not of a known kind: write sqlite:PATH")
-            }
-            Self::Newer { address, migration } => write!(
-                f,
-                "store {address} belongs to a newer candor: its migration {migration} is not known here"
-            ),
-            Self::Failed { address, reason } => write!(f, "cannot use store {address}: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for OpenError {}
-
-/// A fault of the store while serving.
-#[derive(Debug)]
-pub struct Fault(sqlx::Error);
-
-impl Fault {
-    /// Whether it may pass: away, locked, read-only or full; the sender is to try again later.
-    pub fn is_passing(&self) -> bool {
-        use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
-        match &self.0 {
-            Io(_) | PoolClosed | PoolTimedOut | WorkerCrashed => true,
-            Database(error) => error.code().is_some_and(|code| sqlite::is_passing(&code)),
-            _ => false,
-        }
-    }
-}
-
-impl From<sqlx::Error> for Fault {
-    fn from(error: sqlx::Error) -> Self {
-        Self(error)
-    }
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Fault {}
-
 /// An open store; clones share it.
 #[derive(Clone, Debug)]
-pub struct Store(Kind);
-
-/// The kinds of store; PostgreSQL will be the second.
-#[derive(Clone, Debug)]
-enum Kind {
-    Sqlite(Sqlite),
+pub struct Store {
+    pool: Pool,
+    writer: Writer,
+    secret: Secret,
 }
 
 impl Store {
-    /// Opens the store at `address` (`sqlite:PATH`), makes it where it is missing, and migrates it.
+    /// Opens the store at `address` (`sqlite:PATH` or `postgres://…`), makes it where it is missing, and migrates it.
     ///
     /// # Errors
     /// Where it cannot be written or belongs to a newer version.
     pub async fn open(address: &str) -> Result<Self, OpenError> {
         let path =
             address.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
-        match path {
+        let pool = match path {
             Some(path) if !path.is_empty() && path != ":memory:" => {
-                Ok(Self(Kind::Sqlite(Sqlite::open(address, path.as_ref()).await?)))
+                sqlite::open(address, path.as_ref()).await?
             }
-            _ => Err(OpenError::Unsupported(address.to_owned())),
-        }
+            None if ["postgres://", "postgresql://"].iter().any(|it| address.starts_with(it)) => {
+                postgres::open(address).await?
+            }
+            _ => return Err(OpenError::Unsupported(address.to_owned())),
+        };
+        let said = |fault: Fault| OpenError::failed(address, &fault);
+        texts::split_migrated(&pool).await.map_err(said)?;
+        let secret = Secret::open(&pool).await.map_err(said)?;
+        let writer = Writer::start(&pool, &Arc::new(Dictionary::default()), &secret);
+        Ok(Self { pool, writer, secret })
     }
 
     /// Keeps a batch in one transaction, and counts it; an outcome each, in order.
@@ -183,19 +97,32 @@ impl Store {
     /// Returns only when all of it is durable.
     ///
     /// # Errors
-    /// Then nothing of the batch is kept.
-    pub async fn ingest(&self, batch: &[Incoming]) -> Result<Vec<Outcome>, Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.ingest(batch).await
+    /// Where the store is away or too much waits already. Then the batch may
+    /// be sent again; whatever was kept of it is recognised.
+    pub async fn ingest(&self, batch: Vec<Incoming>) -> Result<Vec<Outcome>, Fault> {
+        self.writer.ingest(batch).await
     }
 
-    /// The sums of `survey`; `None` where there is no response to it.
+    /// The sums of `survey` over all time; `None` where there is no response to it.
     ///
     /// # Errors
     /// Where the store is away.
     pub async fn totals(&self, survey: &str) -> Result<Option<Totals>, Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.totals(survey).await
+        let query = CountsQuery {
+            survey: survey.to_owned(),
+            by: Vec::new(),
+            only: Vec::new(),
+            windows: vec![Window::ALL],
+        };
+        Ok(self.counts(&query).await?.pop().map(|group| group.totals))
+    }
+
+    /// Sums over windows of time by any dimensions, in the order of windows and values; nothing where nothing was counted.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn counts(&self, query: &CountsQuery) -> Result<Vec<Group>, Fault> {
+        counts::sums(&self.pool, query).await
     }
 
     /// The kept revision of a response and its JSON as it came.
@@ -203,8 +130,38 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn response(&self, response_id: &str) -> Result<Option<(u32, String)>, Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.response(response_id).await
+        responses::one(&self.pool, response_id).await
+    }
+
+    /// At most `limit` responses behind `after`, in the order of survey, moment and arrival.
+    ///
+    /// Page after page is everything that was there at the start, with one page in memory.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn responses(
+        &self,
+        query: &ResponsesQuery,
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<Vec<Kept>, Fault> {
+        responses::page(&self.pool, query, after, limit).await
+    }
+
+    /// A page of answers in words, newest first.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn texts(&self, query: &TextsQuery) -> Result<Vec<TextAnswer>, Fault> {
+        texts::page(&self.pool, query).await
+    }
+
+    /// Erases every response of `subjects`, now and for good, and gives a receipt.
+    ///
+    /// # Errors
+    /// Where the store is away; then nothing is erased.
+    pub async fn erase(&self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
+        erase::erase(&self.pool, &self.secret, subjects, now).await
     }
 
     /// Every difference between the counts and a recount of the kept responses; none is right.
@@ -212,8 +169,124 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn recount(&self) -> Result<Vec<String>, Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.recount().await
+        recount::recount(&self.pool).await
+    }
+
+    /// The last migration that the database has.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn migration(&self) -> Result<i64, Fault> {
+        let sql = "select max(version) from _sqlx_migrations";
+        let rows = self.pool.rows(sql.into(), Vec::new()).await?;
+        rows.first().map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Keeps a survey, as a new version where its wording or a scale changed.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn put_survey(&self, draft: &SurveyDraft, now: i64) -> Result<Put, Fault> {
+        surveys::put(&self.pool, draft, now).await
+    }
+
+    /// The survey called `id`, as it is asked now.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn survey(&self, id: &str) -> Result<Option<StoredSurvey>, Fault> {
+        surveys::get(&self.pool, id).await
+    }
+
+    /// All surveys that are asked now, by id.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn surveys(&self) -> Result<Vec<StoredSurvey>, Fault> {
+        surveys::all(&self.pool).await
+    }
+
+    /// Every version of a survey from the first, also of a deleted one.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn survey_versions(&self, id: &str) -> Result<Vec<SurveyVersion>, Fault> {
+        surveys::versions(&self.pool, id).await
+    }
+
+    /// Asks nobody before `until` (Unix milliseconds); whether there is such a survey.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn pause_survey(
+        &self,
+        id: &str,
+        until: Option<i64>,
+        now: i64,
+    ) -> Result<bool, Fault> {
+        surveys::pause(&self.pool, id, until, now).await
+    }
+
+    /// Deletes a survey and its keys, not its versions and responses; whether there was one.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn delete_survey(&self, id: &str, now: i64) -> Result<bool, Fault> {
+        surveys::delete(&self.pool, id, now).await
+    }
+
+    /// Keeps a public key of a survey that is kept here.
+    ///
+    /// # Errors
+    /// Where the store is away, has the key already, or has no such survey.
+    pub async fn add_key(&self, key: &PublicKey) -> Result<(), Fault> {
+        surveys::add_key(&self.pool, key).await
+    }
+
+    /// The public keys of a survey, oldest first.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn keys(&self, survey: &str) -> Result<Vec<PublicKey>, Fault> {
+        surveys::keys(&self.pool, survey).await
+    }
+
+    /// Removes a public key; whether there was one.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn remove_key(&self, key: &str) -> Result<bool, Fault> {
+        surveys::remove_key(&self.pool, key).await
+    }
+
+    /// Keeps the hash of a token under a name.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn add_token(
+        &self,
+        hash: &TokenHash,
+        name: &str,
+        role: Role,
+        now: i64,
+    ) -> Result<(), Fault> {
+        tokens::add(&self.pool, hash, name, role, now).await
+    }
+
+    /// All tokens, oldest first.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn tokens(&self) -> Result<Vec<Token>, Fault> {
+        tokens::all(&self.pool).await
+    }
+
+    /// Revokes the token of this number; whether there was one.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn revoke_token(&self, id: i64) -> Result<bool, Fault> {
+        tokens::revoke(&self.pool, id).await
     }
 
     /// The hashes of the admin tokens.
@@ -221,8 +294,8 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn admin_tokens(&self) -> Result<Vec<TokenHash>, Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.admin_tokens().await
+        let tokens = self.tokens().await?;
+        Ok(tokens.iter().filter(|it| it.role == Role::Admin).map(|it| it.hash).collect())
     }
 
     /// Keeps the hash of an admin token under a name.
@@ -235,8 +308,7 @@ impl Store {
         name: &str,
         now: Clock,
     ) -> Result<(), Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.add_admin_token(hash, name, now()).await
+        self.add_token(hash, name, Role::Admin, now()).await
     }
 
     /// Whether it can be written to now.
@@ -244,45 +316,12 @@ impl Store {
     /// # Errors
     /// Where it cannot.
     pub async fn check(&self) -> Result<(), Fault> {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.check().await
+        let sql = "update settings set value = value where name = 'tombstone key'";
+        self.pool.run(sql.into(), Vec::new()).await.map(drop)
     }
 
     /// Waits for what is under way and closes it.
     pub async fn close(&self) {
-        let Kind::Sqlite(sqlite) = &self.0;
-        sqlite.close().await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use survey::response::SurveyRef;
-
-    #[track_caller]
-    fn check(answered_at: Option<&str>, received_at: &str, expected: &str) {
-        let ms = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
-        let mut response = Response::new(String::new(), SurveyRef::default());
-        response.answered_at = answered_at.map(str::to_owned);
-        let incoming =
-            Incoming { response, body: String::new(), known: true, received_at: ms(received_at) };
-        assert_eq!(incoming.slot() * SLOT, ms(expected));
-    }
-
-    #[test]
-    fn a_response_counts_when_it_was_answered() {
-        check(Some("2026-11-22T10:14:59.999Z"), "2026-11-22T20:00:00Z", "2026-11-22T10:00:00Z");
-        check(Some("2026-11-22T10:15:00+05:45"), "2026-11-22T04:30:00Z", "2026-11-22T04:30:00Z");
-        check(Some("1969-12-31T23:59:59Z"), "1970-01-01T00:00:00Z", "1969-12-31T23:45:00Z");
-    }
-
-    #[test]
-    fn a_clock_over_a_day_off_is_not_believed() {
-        check(None, "2026-11-22T10:20:00Z", "2026-11-22T10:15:00Z");
-        check(Some("2026-11-21T10:20:00Z"), "2026-11-22T10:20:00Z", "2026-11-21T10:15:00Z");
-        check(Some("2026-11-21T10:19:59.999Z"), "2026-11-22T10:20:00Z", "2026-11-22T10:15:00Z");
-        check(Some("2026-11-23T10:20:00.001Z"), "2026-11-22T10:20:00Z", "2026-11-22T10:15:00Z");
-        check(Some("9999-01-01T00:00:00Z"), "2026-11-22T10:20:00Z", "2026-11-22T10:15:00Z");
+        self.pool.close().await;
     }
 }

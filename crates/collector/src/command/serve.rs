@@ -34,7 +34,7 @@ pub(super) struct Serve {
     /// Address to listen at; one that is not on loopback needs a token.
     #[arg(long, env = "CANDOR_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
-    /// Where responses are kept: sqlite:PATH.
+    /// Where responses are kept: sqlite:PATH or postgres://….
     #[arg(long, env = "CANDOR_STORE", value_name = "STORE", default_value = "sqlite:candor.db")]
     store: String,
     /// An admin token besides those of `candor token`; without any, one is made at the first start and shown once.

@@ -245,11 +245,11 @@ fn a_folder_that_cannot_be_written() {
     for store in ["sqlite:file/candor.db", "sqlite:file/deep/candor.db", "sqlite:file"] {
         refused(folder.path(), &["--listen", "127.0.0.1:0", "--open", "--store", store], &[store]);
     }
-    for store in ["postgres://localhost/candor", "candor.db", "sqlite::memory:", "sqlite:"] {
+    for store in ["mysql://localhost/candor", "candor.db", "sqlite::memory:", "sqlite:"] {
         refused(
             folder.path(),
             &["--listen", "127.0.0.1:0", "--open", "--store", store],
-            &[store, "sqlite:PATH"],
+            &[store, "sqlite:PATH", "postgres://"],
         );
     }
     refused(

@@ -60,6 +60,7 @@ pub(super) fn docs(workspace: &Workspace) -> Result<Tally> {
 }
 
 pub(super) fn native(workspace: &Workspace) -> Result<Tally> {
+    tools::postgres::ensure()?;
     let mut test = cargo(workspace, &["test", "--workspace", "--exclude", "tests"]);
     tally::tests(test.arg("--no-fail-fast"))
 }

@@ -1,0 +1,176 @@
+//! The ids of what is counted: tuples of dimensions, and series.
+//!
+//! A row of counts names them by number. They are never deleted, so what was
+//! read or written once is remembered; new ones are written before the
+//! transaction that needs them, which therefore never waits for another's.
+
+use super::Fault;
+use super::incoming::{Series, Tuple};
+use super::sql::{Pool, Row, Value};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+/// How many of each kind are remembered; whoever sends more kinds makes us read them again.
+const REMEMBERED: usize = 50_000;
+
+/// The SHA-256 of a tuple.
+type Key = [u8; 32];
+
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    tuples: Mutex<HashMap<Key, i64>>,
+    series: Mutex<HashMap<Series, i64>>,
+}
+
+/// The ids of all that a batch needs.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    tuples: HashMap<Key, i64>,
+    series: HashMap<Series, i64>,
+}
+
+impl Ids {
+    pub(super) fn tuple(&self, tuple: &Tuple) -> Result<i64, Fault> {
+        self.tuples.get(&key(tuple)).copied().ok_or_else(|| Fault::broken("a tuple has no id"))
+    }
+
+    pub(super) fn series(&self, series: &Series) -> Result<i64, Fault> {
+        self.series.get(series).copied().ok_or_else(|| Fault::broken("a series has no id"))
+    }
+}
+
+impl Dictionary {
+    /// The ids of `tuples` and `series`, which are made where they are missing.
+    pub(super) async fn ids(
+        &self,
+        pool: &Pool,
+        tuples: HashSet<Tuple>,
+        series: HashSet<Series>,
+    ) -> Result<Ids, Fault> {
+        let mut tuples: HashMap<Key, Tuple> =
+            tuples.into_iter().map(|tuple| (key(&tuple), tuple)).collect();
+        let mut ids = Ids::default();
+        let new = recall(&self.tuples, tuples.keys().copied().collect(), &mut ids.tuples);
+        if !new.is_empty() {
+            let new: Vec<(Key, Tuple)> =
+                new.into_iter().filter_map(|key| tuples.remove_entry(&key)).collect();
+            let found = make_tuples(pool, &new).await?;
+            remember(&self.tuples, &found, &mut ids.tuples);
+        }
+        let new = recall(&self.series, series, &mut ids.series);
+        if !new.is_empty() {
+            let found = make_series(pool, &new).await?;
+            remember(&self.series, &found, &mut ids.series);
+        }
+        Ok(ids)
+    }
+}
+
+/// Moves what is remembered of `wanted` to `known`, and gives the rest.
+fn recall<K: Eq + Hash + Clone + Ord>(
+    memory: &Mutex<HashMap<K, i64>>,
+    wanted: HashSet<K>,
+    known: &mut HashMap<K, i64>,
+) -> Vec<K> {
+    let memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut new = Vec::new();
+    for key in wanted {
+        match memory.get(&key) {
+            Some(id) => drop(known.insert(key, *id)),
+            None => new.push(key),
+        }
+    }
+    // Whoever inserts the same at the same time does it in the same order, so that neither waits for the other in a ring.
+    new.sort();
+    new
+}
+
+fn remember<K: Eq + Hash + Clone>(
+    memory: &Mutex<HashMap<K, i64>>,
+    found: &[(K, i64)],
+    known: &mut HashMap<K, i64>,
+) {
+    let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+    if memory.len() + found.len() > REMEMBERED {
+        memory.clear();
+    }
+    memory.extend(found.iter().cloned());
+    known.extend(found.iter().cloned());
+}
+
+async fn make_tuples(pool: &Pool, new: &[(Key, Tuple)]) -> Result<Vec<(Key, i64)>, Fault> {
+    let keys: Vec<Vec<Value>> = new.iter().map(|(key, _)| vec![Value::from(&key[..])]).collect();
+    let rows = new.iter().map(|(key, tuple)| {
+        let texts = tuple.iter().map(|text| Value::from(text.as_str()));
+        std::iter::once(Value::from(&key[..])).chain(texts).collect()
+    });
+    let mut tx = pool.write().await?;
+    tx.many(
+        "insert into dimensions (key, touchpoint, journey, channel, lang, device, persona) values",
+        rows.collect(),
+        "on conflict do nothing",
+    )
+    .await?;
+    let found = tx.many("select key, id from dimensions where key in (values", keys, ")").await?;
+    tx.commit().await?;
+    found
+        .iter()
+        .map(|row| {
+            let key = Key::try_from(row.blob(0)?);
+            Ok((key.map_err(|_| Fault::broken("a tuple's key is not 32 bytes"))?, row.int(1)?))
+        })
+        .collect()
+}
+
+async fn make_series(pool: &Pool, new: &[Series]) -> Result<Vec<(Series, i64)>, Fault> {
+    let rows: Vec<Vec<Value>> = new
+        .iter()
+        .map(|it| {
+            vec![
+                Value::from(it.survey.as_str()),
+                Value::from(it.version),
+                Value::from(it.question.as_str()),
+                Value::from(it.definition.as_str()),
+            ]
+        })
+        .collect();
+    let mut tx = pool.write().await?;
+    tx.many(
+        "insert into series (survey, version, question, definition) values",
+        rows.clone(),
+        "on conflict do nothing",
+    )
+    .await?;
+    let found = tx
+        .many(
+            "select survey, version, question, definition, id from series
+             where (survey, version, question, definition) in (values",
+            rows,
+            ")",
+        )
+        .await?;
+    tx.commit().await?;
+    found.iter().map(|row| Ok((series(row, 0)?, row.int(4)?))).collect()
+}
+
+/// A series from its four columns, the first of which is `first`.
+pub(super) fn series(row: &Row, first: usize) -> Result<Series, Fault> {
+    Ok(Series {
+        survey: row.text(first)?,
+        version: row.small(first + 1)?,
+        question: row.text(first + 2)?,
+        definition: row.text(first + 3)?,
+    })
+}
+
+fn key(tuple: &Tuple) -> Key {
+    let mut hash = Sha256::new();
+    for text in tuple {
+        // The length keeps ("a", "bc") and ("ab", "c") apart.
+        hash.update(text.len().to_le_bytes());
+        hash.update(text);
+    }
+    hash.finalize().into()
+}

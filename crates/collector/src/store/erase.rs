@@ -1,0 +1,155 @@
+//! Erasing people, for good: what is erased leaves a tombstone that says nothing to others.
+//!
+//! A tombstone is a keyed hash (HMAC-SHA-256) of the response's id under a
+//! key that this database made for itself: whoever sends the response again
+//! is recognised, and nobody can read out of a tombstone whose it was.
+
+use super::keep::Changes;
+use super::sql::{Pool, Tx, Value};
+use super::{Fault, postgres, texts};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Whose responses are erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Those with this `respondent`.
+    Respondent(String),
+    /// Those with this `forget_key`: the SHA-256 of the secret, 64 hexadecimal digits.
+    ForgetKey(String),
+    /// The response of this id.
+    Response(String),
+}
+
+/// What was erased, for the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// The receipt's id.
+    pub id: String,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// How many responses.
+    pub n: u64,
+}
+
+/// The key of this database's tombstones.
+#[derive(Clone)]
+pub(super) struct Secret(Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Secret {
+    /// Reads the key, which is made where there is none.
+    pub(super) async fn open(pool: &Pool) -> Result<Self, Fault> {
+        let read = "select value from settings where name = 'tombstone key'";
+        let mut rows = pool.rows(read.into(), Vec::new()).await?;
+        if rows.is_empty() {
+            let make = "insert into settings (name, value) values ('tombstone key', $1) on conflict do nothing";
+            pool.run(make.into(), vec![Value::Blob(random::<32>()?.to_vec())]).await?;
+            rows = pool.rows(read.into(), Vec::new()).await?;
+        }
+        let row = rows.first().ok_or_else(|| Fault::broken("there is no key of tombstones"))?;
+        Ok(Self(row.blob(0)?))
+    }
+
+    fn hash(&self, kind: &str, text: &str) -> Vec<u8> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Fault::broken(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}
+
+/// Takes out of `new` and `groups` those responses that were erased before, whose rows go again.
+pub(super) async fn bury_again(
+    tx: &mut Tx,
+    secret: &Secret,
+    new: &mut HashMap<String, i64>,
+    groups: &mut BTreeMap<&str, Vec<usize>>,
+) -> Result<(), Fault> {
+    let hashes: HashMap<Vec<u8>, String> =
+        new.keys().map(|id| (secret.hash("response", id), id.clone())).collect();
+    let wanted = hashes.keys().map(|hash| vec![Value::Blob(hash.clone())]).collect();
+    let found = tx.many("select hash from tombstones where hash in (values", wanted, ")").await?;
+    let mut rows = Vec::new();
+    for row in found {
+        let Some(response_id) = hashes.get(&row.blob(0)?) else { continue };
+        groups.remove(response_id.as_str());
+        rows.extend(new.remove(response_id).map(|id| vec![Value::from(id)]));
+    }
+    tx.many("delete from responses where id in (values", rows, ")").await?;
+    Ok(())
+}
+
+/// Erases all responses of `subjects` in one transaction, out of the counts too.
+pub(super) async fn erase(
+    pool: &Pool,
+    secret: &Secret,
+    subjects: &[Subject],
+    now: i64,
+) -> Result<Erasure, Fault> {
+    let mut tx = pool.write().await?;
+    let lane = if tx.is_postgres() { postgres::lane(&mut tx).await? } else { 0 };
+    let mut changes = Changes::default();
+    let mut gone: HashSet<i64> = HashSet::new();
+    let mut tombstones = Vec::new();
+    for subject in subjects {
+        let (column, value) = match subject {
+            Subject::Respondent(name) => ("respondent", name.clone()),
+            Subject::ForgetKey(hash) => ("forget_key", hash.to_ascii_lowercase()),
+            Subject::Response(id) => ("response_id", id.to_ascii_lowercase()),
+        };
+        let sql = format!(
+            "select id, response_id, at, dimensions, counted from responses where {column} = $1
+             order by response_id{}",
+            pool.for_update()
+        );
+        for row in tx.rows(super::sql::Sql::made(sql), vec![Value::Text(value)]).await? {
+            if !gone.insert(row.int(0)?) {
+                continue;
+            }
+            changes.subtract(row.int(2)?, row.int(3)?, &row.text(4)?)?;
+            let hash = Value::Blob(secret.hash("response", &row.text(1)?));
+            tombstones.push(vec![hash, Value::from(now)]);
+        }
+    }
+    let n = gone.len() as u64;
+    texts::forget(&mut tx, gone.iter().copied().collect()).await?;
+    let rows = gone.into_iter().map(|id| vec![Value::from(id)]).collect();
+    tx.many("delete from responses where id in (values", rows, ")").await?;
+    let insert = "insert into tombstones (hash, erased_at) values";
+    tx.many(insert, tombstones, "on conflict do nothing").await?;
+    changes.write(&mut tx, lane).await?;
+    let id = crate::access::hex(&random::<16>()?);
+    let records = subjects.iter().enumerate().map(|(i, subject)| {
+        let hash = match subject {
+            Subject::Respondent(name) => secret.hash("respondent", name),
+            Subject::ForgetKey(hash) => secret.hash("forget_key", &hash.to_ascii_lowercase()),
+            Subject::Response(id) => secret.hash("response", &id.to_ascii_lowercase()),
+        };
+        let count = if i == 0 { i64::try_from(n).unwrap_or(i64::MAX) } else { 0 };
+        vec![
+            Value::from(format!("{id}-{i}").as_str()),
+            Value::from(now),
+            Value::Blob(hash),
+            Value::from(count),
+        ]
+    });
+    tx.many("insert into erasures (id, at, subject, n) values", records.collect(), "").await?;
+    tx.commit().await?;
+    Ok(Erasure { id, at: now, n })
+}

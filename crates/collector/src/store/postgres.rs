@@ -1,0 +1,92 @@
+//! PostgreSQL: one database, any number of collectors.
+//!
+//! Nothing is kept in a collector that another could contradict: what decides
+//! (unique ids, locked rows, tombstones) decides inside the transaction.
+
+use super::Fault;
+use super::fault::OpenError;
+use super::sql::{Pool, Tx};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use std::str::FromStr;
+use std::time::Duration;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Connections of one collector: its writers, and reports beside them.
+const CONNECTIONS: u32 = 10;
+/// How long a request waits for its turn before it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// As for SQLite: one for each power of two of rows.
+const STATEMENTS: usize = 200;
+
+/// Whether an SQLSTATE may pass: connection, rollback, resources, operator, system, read-only, lock not available.
+///
+/// Source: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+pub(super) fn is_passing(code: &str) -> bool {
+    ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+        || matches!(code, "25006" | "55P03")
+}
+
+pub(super) async fn open(address: &str) -> Result<Pool, OpenError> {
+    let shown = without_password(address);
+    let said = |error: sqlx::Error| OpenError::failed(&shown, &error);
+    let options = PgConnectOptions::from_str(address)
+        .map_err(said)?
+        .application_name("candor")
+        .statement_cache_capacity(STATEMENTS)
+        // An operator may have set these lower for the whole server; here, acknowledged means durable.
+        .options([("synchronous_commit", "on"), ("client_min_messages", "warning")]);
+    // A pool says of a server that it cannot reach only that it has waited long enough.
+    PgConnection::connect_with(&options).await.map_err(said)?.close().await.map_err(said)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(said)?;
+    MIGRATOR.run(&pool).await.map_err(|error| OpenError::migrating(&shown, &error))?;
+    Ok(Pool::Postgres(pool))
+}
+
+/// The address as it may be shown.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    match rest.split_once('@') {
+        Some((login, place)) => match login.split_once(':') {
+            Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
+            None => address.to_owned(),
+        },
+        None => address.to_owned(),
+    }
+}
+
+/// The lowest lane that no other transaction has now; it is free again when this one ends.
+pub(super) async fn lane(tx: &mut Tx) -> Result<i64, Fault> {
+    let rows = tx
+        .rows(
+            "select cast(lane as bigint) from generate_series(0, 1023) lane
+             where pg_try_advisory_xact_lock(1667326564, lane) limit 1"
+                .into(),
+            Vec::new(),
+        )
+        .await?;
+    rows.first().map_or_else(|| Err(Fault::full()), |row| row.int(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (address, shown) in [
+            ("postgres://a:secret@host/db", "postgres://a:***@host/db"),
+            ("postgres://a@host/db", "postgres://a@host/db"),
+            ("postgres://host/db", "postgres://host/db"),
+        ] {
+            assert_eq!(without_password(address), shown);
+        }
+    }
+}
