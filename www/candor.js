@@ -38,9 +38,11 @@
     }
   };
 
+  const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
+
   // The compiled survey in the visitor's language.
   const survey = async (id, options) => {
-    const wanted = options.lang ? [options.lang] : [d.documentElement.lang, ...navigator.languages];
+    const wanted = languages(options);
     const text = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
     if (text) {
       const compiler = await import(base + "candor_compiler.js");
@@ -108,7 +110,13 @@
       settings.consent = state;
       return state == "denied" ? api.forget() : loaded((module) => module.flush(settings)); // keeps what was in memory
     },
-    explain: (id) => use("explain", id || settings.survey),
+    explain: async (id) => {
+      const bytes = await survey(id || settings.survey, settings), compiler = await import(base + "candor_compiler.js");
+      await compiler.default();
+      const kept = Object.fromEntries(keys("").map((key) => [key.slice(7), store()[key]]));
+      const facts = { now: Date.now(), kept, consent: settings.consent, share: +settings.share || undefined, respondent: settings.respondent, wanted: languages(settings) };
+      return JSON.parse(compiler.explain(new Uint8Array(bytes), "{}", JSON.stringify(facts)));
+    },
     close: async () => { stop(); return loaded((module) => module.close()); },
     forget: async () => {
       const found = keys("");

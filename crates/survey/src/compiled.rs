@@ -6,6 +6,8 @@
 //! module that is loaded only for JSON in a page. It is no contract: widget
 //! and compiler are always of the same version, which the first bytes prove.
 
+use crate::ask::Frequency;
+use crate::boot::boot;
 use crate::color::Color;
 use crate::group::Group;
 use crate::locale::{self, Interface};
@@ -13,7 +15,7 @@ use crate::pack::{Reader, Writer};
 use crate::survey::{Kind, Look, Mode, Place, Show, Survey, Text};
 
 /// First bytes of every compiled survey; the digit changes with its shape.
-const MAGIC: &[u8] = b"candor1";
+const MAGIC: &[u8] = b"candor2";
 
 /// A survey in one language, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,8 @@ pub struct Instrument {
     pub ui: Interface,
     /// How it looks.
     pub look: Look,
-    /// Nobody is asked before this moment, Unix milliseconds.
-    pub paused_until: Option<i64>,
-    /// The share that is asked, parts per million.
-    pub share: Option<u32>,
-    /// Least time between two askings, milliseconds.
-    pub quiet: u64,
+    /// How often it is asked.
+    pub frequency: Frequency,
 }
 
 /// One question in one language.
@@ -63,6 +61,9 @@ pub struct Item {
 /// interface from the nearest pack.
 pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
     let mut writer = Writer::new(MAGIC);
+    // A line of JSON, so that `candor.js` can read it before the widget is there.
+    writer.bytes.extend_from_slice(boot(survey).as_bytes());
+    writer.bytes.push(b'\n');
     instrument(survey, wanted).write(&mut writer);
     writer.bytes
 }
@@ -101,20 +102,32 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
         thanks,
         ui: pack.ui.clone(),
         look: survey.look.clone(),
-        paused_until: survey.paused_until,
-        share: survey.ask.share,
-        quiet: survey.quiet(),
+        frequency: survey.frequency(),
         lang,
     }
 }
 
+/// The boot field that a compiled survey begins with, JSON; `None` where it is something else.
+pub fn boot_of(bytes: &[u8]) -> Option<&str> {
+    let line = bytes.strip_prefix(MAGIC)?.split(|byte| *byte == b'\n').next()?;
+    core::str::from_utf8(line).ok()
+}
+
 /// Reads what [`compile`] wrote; `None` where it is something else or of another version.
 pub fn read(bytes: &[u8]) -> Option<Instrument> {
-    let mut reader = Reader { bytes: bytes.strip_prefix(MAGIC)? };
+    let bytes = bytes.strip_prefix(MAGIC)?;
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let mut reader = Reader { bytes: &bytes[end + 1..] };
     Instrument::read(&mut reader).filter(|_| reader.bytes.is_empty())
 }
 
 impl Instrument {
+    /// The word of its first rating's kind: what its metric's quiet periods go by.
+    pub fn metric(&self) -> &'static str {
+        let mut kinds = self.items.iter().map(|item| item.kind);
+        kinds.find(|kind| *kind != Kind::Text).map_or("", Kind::as_str)
+    }
+
     fn write(&self, w: &mut Writer) {
         w.text(&self.id);
         w.number(u64::from(self.version));
@@ -141,9 +154,7 @@ impl Instrument {
         w.word(self.look.mode, &Mode::WORDS);
         w.word(self.look.show, &Show::WORDS);
         w.word(self.look.place, &Place::WORDS);
-        w.optional(self.paused_until.map(i64::cast_unsigned));
-        w.optional(self.share.map(u64::from));
-        w.number(self.quiet);
+        self.frequency.write(w);
     }
 
     fn read(r: &mut Reader<'_>) -> Option<Self> {
@@ -175,9 +186,7 @@ impl Instrument {
                 show: r.word(&Show::WORDS)?,
                 place: r.word(&Place::WORDS)?,
             },
-            paused_until: r.optional()?.map(u64::cast_signed),
-            share: r.optional()?.and_then(|share| u32::try_from(share).ok()),
-            quiet: r.number()?,
+            frequency: Frequency::read(r)?,
         })
     }
 }

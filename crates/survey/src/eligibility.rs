@@ -1,31 +1,59 @@
-//! Whether this visitor may be asked now: every gate, with what was seen and what was wanted.
+//! Whether this visitor may be asked now: every gate of a survey's frequency, with what was seen and what was wanted.
 //!
-//! Pure: the clock, the stamps and the browser's id are arguments. A stamp in
-//! the future (a clock that was set back) counts as "just now", so that a
-//! wrong clock never unlocks a survey (PITFALLS 15).
+//! Pure: the clock, the stamps and the visitor's place in the sample are
+//! arguments. [`Stamp`](crate::stamp::Stamp) says why a wrong clock unlocks
+//! nothing. Triggers and conditions are gates too: [`crate::explain`] adds them.
 
-use crate::compiled::Instrument;
-use crate::sample;
+use crate::ask::Frequency;
+use crate::stamp::{Stamp, latest};
 
 /// What is known of the visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Visitor {
     /// Now, Unix milliseconds.
     pub now: i64,
-    /// When this survey was last answered or closed here, Unix milliseconds.
-    pub last: Option<i64>,
-    /// The browser's random id or the respondent's; `None` where nothing may be stored.
-    pub who: Option<String>,
+    /// When this browser was first seen, Unix milliseconds.
+    pub first: i64,
+    /// What is kept of this survey.
+    pub own: Stamp,
+    /// When any survey of its metric, and when any at all, was last shown, dismissed and answered; 0 is never.
+    pub others: [[i64; 3]; 2],
+    /// Whether this asking has begun earlier in this visit: then it goes on, and is none more.
+    pub under_way: bool,
+    /// The visitor's place in the sample, parts per million; `None` where nothing may be stored.
+    pub place: Option<u32>,
+}
+
+impl Visitor {
+    /// A visitor with the stamps of all surveys that this browser knows.
+    ///
+    /// `stamps` are the ids of surveys with their stamps; `metric` is that of the survey `id`.
+    pub fn new(now: i64, id: &str, metric: &str, stamps: &[(String, Stamp)]) -> Self {
+        let of = |fits: &dyn Fn(&(String, Stamp)) -> bool| {
+            latest(stamps.iter().filter(|known| fits(known)).map(|(_, stamp)| stamp))
+        };
+        let own = stamps.iter().find(|(known, _)| known == id).map(|(_, stamp)| stamp.clone());
+        let own = own.unwrap_or_default();
+        Self {
+            now,
+            first: now,
+            under_way: own.is_under_way(now),
+            own,
+            // A stamp of an earlier version has no metric: its id is the best guess.
+            others: [of(&|(id, stamp)| stamp.metric == metric || id == metric), of(&|_| true)],
+            ..Self::default()
+        }
+    }
 }
 
 /// One gate's verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {
-    /// `paused`, `quiet` or `share`.
+    /// One of [`NAMES`].
     pub name: &'static str,
     /// Whether it lets this visitor through.
     pub passed: bool,
-    /// What was seen: a time in Unix milliseconds or parts per million; `None` where nothing is known.
+    /// What was seen: a moment in Unix milliseconds, parts per million, or times; `None` where nothing is known.
     pub seen: Option<i64>,
     /// What was wanted, in the same unit.
     pub wanted: Option<i64>,
@@ -33,101 +61,236 @@ pub struct Gate {
     pub next: Option<i64>,
 }
 
-/// Every gate of a survey for a visitor, in the order of checking.
-pub fn gates(survey: &Instrument, visitor: &Visitor) -> [Gate; 3] {
+/// The gates in the order of checking.
+pub const NAMES: [&str; 9] =
+    ["paused", "window", "grace", "quiet", "quiet_metric", "quiet_all", "later", "limit", "share"];
+
+/// Every gate for a visitor, in the order of [`NAMES`].
+pub fn gates(frequency: &Frequency, visitor: &Visitor) -> [Gate; 9] {
     let now = visitor.now;
-    let paused = survey.paused_until.filter(|until| *until > now);
-    let quiet = i64::try_from(survey.quiet).unwrap_or(i64::MAX);
-    let open = visitor.last.map(|last| last.min(now).saturating_add(quiet));
-    let place = visitor.who.as_deref().map(|who| sample::place(who, &survey.id));
-    let sampled = match (survey.share, place) {
-        (None, _) => true,
-        (Some(share), Some(place)) => place < share,
-        // With nothing stored the sample could not stick: nobody is asked.
-        (Some(_), None) => false,
+    // Open from a moment on.
+    let from = |name, seen, open: Option<i64>| Gate {
+        name,
+        passed: open.is_none_or(|open| open <= now),
+        seen,
+        wanted: open,
+        next: open.filter(|open| *open > now),
     };
+    let after = |mark: i64, span: u64| {
+        let span = i64::try_from(span).unwrap_or(i64::MAX);
+        (mark != 0 && span != 0).then(|| mark.min(now).saturating_add(span))
+    };
+    let quiet = |at: usize, marks: [i64; 3]| {
+        let opens = (0..3).filter_map(|clock| {
+            Some((after(marks[clock], frequency.quiet[at][clock])?, marks[clock]))
+        });
+        let last = opens.max().filter(|_| !visitor.under_way);
+        from(NAMES[3 + at], last.map(|(_, mark)| mark), last.map(|(open, _)| open))
+    };
+    let over = frequency.to.filter(|to| *to <= now);
+    let mut window = from("window", Some(now), frequency.from);
+    if over.is_some() {
+        window = Gate { passed: false, wanted: over, next: None, ..window };
+    }
+    let later = after(visitor.own.later, frequency.later.unwrap_or(0));
+    // Whoever was asked was here: so a first visit in the future can't begin anew.
+    let first =
+        visitor.others[1].into_iter().filter(|mark| *mark != 0).fold(visitor.first, i64::min);
+    let times = i64::from(visitor.own.times);
+    let limit = frequency.limit.map(i64::from);
     [
+        from("paused", Some(now), frequency.paused_until),
+        window,
+        from("grace", Some(first), after(first, frequency.grace)),
+        quiet(0, visitor.own.marks),
+        quiet(1, visitor.others[0]),
+        quiet(2, visitor.others[1]),
+        from("later", Some(visitor.own.later).filter(|at| *at != 0), later),
         Gate {
-            name: "paused",
-            passed: paused.is_none(),
-            seen: Some(now),
-            wanted: survey.paused_until,
-            next: paused,
-        },
-        Gate {
-            name: "quiet",
-            passed: open.is_none_or(|open| open <= now),
-            seen: visitor.last,
-            wanted: open,
-            next: open.filter(|open| *open > now),
+            name: "limit",
+            passed: visitor.under_way || limit.is_none_or(|limit| times < limit),
+            seen: Some(times),
+            wanted: limit,
+            next: None,
         },
         Gate {
             name: "share",
-            passed: sampled,
-            seen: place.map(i64::from),
-            wanted: survey.share.map(i64::from),
+            // With nothing stored the sample could not stick: nobody is asked.
+            passed: frequency.share.is_none_or(|share| visitor.place.is_some_and(|p| p < share)),
+            seen: visitor.place.map(i64::from),
+            wanted: frequency.share.map(i64::from),
             next: None,
         },
     ]
 }
 
+/// Why nobody is asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The first gate that is shut.
+    pub gate: &'static str,
+    /// When all gates could be open, Unix milliseconds; `None` where time alone opens some gate never.
+    pub next: Option<i64>,
+}
+
+/// The refusal of a visitor, or `None` where every gate is open.
+pub fn refusal(frequency: &Frequency, visitor: &Visitor) -> Option<Refusal> {
+    let mut refusal: Option<Refusal> = None;
+    for gate in gates(frequency, visitor).iter().filter(|gate| !gate.passed) {
+        refusal = Some(match refusal {
+            None => Refusal { gate: gate.name, next: gate.next },
+            // The later of both; a gate without a moment has the last word.
+            Some(first) => {
+                Refusal { next: first.next.and_then(|a| Some(a.max(gate.next?))), ..first }
+            }
+        });
+    }
+    refusal
+}
+
+/// The order in which several surveys that are due are asked: by falling priority, then as they stand.
+///
+/// `due` are their priorities; what comes back are positions in it. Each is
+/// checked again before it is asked: the one before it may have silenced it.
+pub fn order(due: &[u32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..due.len()).collect();
+    order.sort_by_key(|at| core::cmp::Reverse(due[*at]));
+    order
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{compiled, duration::DAY, preset};
+    use crate::duration::DAY;
+    use crate::sample::MILLION;
+    use crate::stamp::{Mark, VISIT};
 
     const NOW: i64 = 1_800_000_000_000;
-    #[expect(clippy::cast_possible_wrap, reason = "a day in milliseconds is small")]
-    const DAYS: i64 = DAY as i64;
+    const DAYS: i64 = DAY.cast_signed();
 
-    fn nps() -> Instrument {
-        compiled::instrument(&preset::get("nps").unwrap(), &["en"])
+    fn nps() -> Frequency {
+        crate::preset::get("nps").unwrap().frequency()
+    }
+
+    /// A visitor whose stamp is so many milliseconds old, on every clock.
+    fn asked(ago: i64) -> Visitor {
+        let stamp = Stamp { marks: [NOW - ago; 3], ..Stamp::default() };
+        Visitor::new(NOW, "nps", "nps", &[("nps".to_owned(), stamp)])
     }
 
     #[track_caller]
-    fn check(
-        survey: &Instrument,
-        last: Option<i64>,
-        who: Option<&str>,
-        refused: Option<(&str, Option<i64>)>,
-    ) {
-        let visitor = Visitor { now: NOW, last, who: who.map(str::to_owned) };
-        let seen = gates(survey, &visitor)
-            .into_iter()
-            .find(|gate| !gate.passed)
-            .map(|gate| (gate.name, gate.next));
+    fn check(frequency: &Frequency, visitor: &Visitor, refused: Option<(&str, Option<i64>)>) {
+        let seen = refusal(frequency, visitor).map(|refusal| (refusal.gate, refusal.next));
         assert_eq!(seen, refused);
+        let shut = gates(frequency, visitor).into_iter().find(|gate| !gate.passed);
+        assert_eq!(shut.map(|gate| gate.name), refused.map(|(name, _)| name));
     }
 
     #[test]
     fn the_quiet_period_is_ninety_days_for_nps() {
-        check(&nps(), None, None, None);
-        check(&nps(), Some(NOW - 90 * DAYS), None, None);
-        check(&nps(), Some(NOW - 90 * DAYS + 1), None, Some(("quiet", Some(NOW + 1))));
+        check(&nps(), &Visitor { now: NOW, ..Visitor::default() }, None);
+        check(&nps(), &asked(90 * DAYS), None);
+        check(&nps(), &asked(90 * DAYS - 1), Some(("quiet", Some(NOW + 1))));
     }
 
     #[test]
     fn a_stamp_in_the_future_counts_as_just_now() {
-        check(&nps(), Some(NOW + 365 * DAYS), None, Some(("quiet", Some(NOW + 90 * DAYS))));
+        check(&nps(), &asked(-365 * DAYS), Some(("quiet", Some(NOW + 90 * DAYS))));
     }
 
     #[test]
-    fn a_pause_ends_by_itself() {
+    fn each_scope_has_its_clocks() {
+        for (scope, name) in [(0, "quiet"), (1, "quiet_metric"), (2, "quiet_all")] {
+            for (clock, mark) in
+                [Mark::Shown, Mark::Dismissed, Mark::Answered].into_iter().enumerate()
+            {
+                let mut frequency = Frequency::default();
+                frequency.quiet[scope][clock] = 10;
+                for (ago, passes) in [(9, false), (10, true)] {
+                    let mut stamp = Stamp::default();
+                    stamp.mark(mark, NOW - ago);
+                    stamp.metric = "nps".to_owned();
+                    let id = ["a", "b", "c"][scope];
+                    let metric = if scope == 2 { "ces" } else { "nps" };
+                    let known = [(id.to_owned(), stamp.clone())];
+                    let visitor =
+                        Visitor { under_way: false, ..Visitor::new(NOW, "a", metric, &known) };
+                    check(&frequency, &visitor, (!passes).then_some((name, Some(NOW + 1))));
+                    // The other clocks of the scope say nothing.
+                    frequency.quiet[scope].rotate_left(1);
+                    check(&frequency, &visitor, None);
+                    frequency.quiet[scope].rotate_right(1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_asking_under_way_is_none_more() {
+        let shown = |ago: i64| {
+            let mut stamp = Stamp::default();
+            stamp.mark(Mark::Shown, NOW - ago);
+            Visitor::new(NOW, "nps", "nps", &[("nps".to_owned(), stamp)])
+        };
+        let limited = Frequency { limit: Some(1), ..nps() };
+        check(&limited, &shown(VISIT - 1), None);
+        let over = NOW - VISIT + 90 * DAYS;
+        check(&nps(), &shown(VISIT), Some(("quiet", Some(over))));
+        check(&limited, &shown(90 * DAYS), Some(("limit", None)));
+        check(&limited, &asked(1), Some(("quiet", Some(NOW - 1 + 90 * DAYS))));
+    }
+
+    #[test]
+    fn a_pause_a_window_and_a_grace_end_by_themselves() {
+        let visitor = Visitor { now: NOW, first: NOW - 5, ..Visitor::default() };
+        let none = Frequency::default;
         check(
-            &Instrument { paused_until: Some(NOW + 5), ..nps() },
-            None,
-            None,
+            &Frequency { paused_until: Some(NOW + 5), ..none() },
+            &visitor,
             Some(("paused", Some(NOW + 5))),
         );
-        check(&Instrument { paused_until: Some(NOW), ..nps() }, None, None, None);
+        check(&Frequency { paused_until: Some(NOW), ..none() }, &visitor, None);
+        check(
+            &Frequency { from: Some(NOW + 1), ..none() },
+            &visitor,
+            Some(("window", Some(NOW + 1))),
+        );
+        check(&Frequency { from: Some(NOW), to: Some(NOW + 1), ..none() }, &visitor, None);
+        check(&Frequency { to: Some(NOW), ..none() }, &visitor, Some(("window", None)));
+        check(&Frequency { grace: 6, ..none() }, &visitor, Some(("grace", Some(NOW + 1))));
+        check(&Frequency { grace: 5, ..none() }, &visitor, None);
+    }
+
+    #[test]
+    fn asking_later_and_a_limit() {
+        let own = Stamp { later: NOW - 4, times: 2, ..Stamp::default() };
+        let visitor = Visitor { now: NOW, own, ..Visitor::default() };
+        let none = Frequency::default;
+        check(&Frequency { later: Some(5), ..none() }, &visitor, Some(("later", Some(NOW + 1))));
+        check(&Frequency { later: Some(4), ..none() }, &visitor, None);
+        check(&Frequency { limit: Some(2), ..none() }, &visitor, Some(("limit", None)));
+        check(&Frequency { limit: Some(3), ..none() }, &visitor, None);
     }
 
     #[test]
     fn a_sample_needs_a_place_that_sticks() {
-        let none = Instrument { share: Some(0), ..nps() };
-        let all = Instrument { share: Some(sample::MILLION), ..nps() };
-        check(&none, None, Some("a"), Some(("share", None)));
-        check(&all, None, Some("a"), None);
-        check(&all, None, None, Some(("share", None)));
+        let share = |share| Frequency { share: Some(share), ..Frequency::default() };
+        let visitor = |place| Visitor { now: NOW, place, ..Visitor::default() };
+        check(&share(0), &visitor(Some(0)), Some(("share", None)));
+        check(&share(MILLION), &visitor(Some(MILLION - 1)), None);
+        check(&share(MILLION), &visitor(None), Some(("share", None)));
+    }
+
+    #[test]
+    fn the_next_moment_is_the_last_of_all_gates() {
+        let frequency = Frequency { paused_until: Some(NOW + 7), ..nps() };
+        check(&frequency, &asked(90 * DAYS - 3), Some(("paused", Some(NOW + 7))));
+        let frequency = Frequency { share: Some(0), ..frequency };
+        check(&frequency, &asked(90 * DAYS - 3), Some(("paused", None)));
+    }
+
+    #[test]
+    fn the_highest_priority_is_asked_first_and_equals_as_they_stand() {
+        assert_eq!(order(&[1, 5, 1, 9, 5]), [3, 1, 4, 0, 2]);
     }
 }

@@ -8,21 +8,30 @@
 //! - [`compiled`]: the compact, one-language form that the widget reads
 //! - [`flow`]: from a first rating to a finished [`response`]
 //! - [`response`] and [`response_read`]: what is posted, and its checks
-//! - [`eligibility`], [`sample`]: who is asked
+//! - [`ask`], [`condition`], [`pattern`]: the rules of asking; [`boot`]: what of them `candor.js` needs
+//! - [`eligibility`], [`stamp`], [`sample`]: who is asked, and how often; [`explain`]: why not
 //! - [`locale`], [`preset`]: the texts
 //! - [`report`], [`receipt`], [`problem`]: what the collector answers; [`score_report`]: what `candor score` does
 //! - [`palette`]: colours that can be read, from one brand colour
 
+pub mod ask;
+pub mod ask_read;
+pub mod ask_write;
+pub mod boot;
 pub mod color;
 pub mod compiled;
+mod compiled_ask;
+pub mod condition;
 pub mod duration;
 pub mod eligibility;
+pub mod explain;
 pub mod flow;
 pub mod group;
 pub mod json;
 pub mod locale;
 mod pack;
 pub mod palette;
+pub mod pattern;
 pub mod preset;
 pub mod problem;
 pub mod read;
@@ -32,6 +41,7 @@ pub mod response;
 pub mod response_read;
 pub mod sample;
 pub mod score_report;
+pub mod stamp;
 pub mod survey;
 pub mod survey_read;
 pub mod survey_write;

@@ -1,7 +1,8 @@
 //! The three surveys that need no definition: `nps`, `csat`, `ces`.
 
+use crate::ask::Ask;
 use crate::locale::{Pack, PresetText, packs};
-use crate::survey::{Ask, Kind, Look, Question, Survey, Text, Thanks};
+use crate::survey::{Kind, Look, Question, Survey, Text, Thanks};
 use std::collections::BTreeMap;
 
 /// The names of the presets.
@@ -39,7 +40,6 @@ pub fn get(id: &str) -> Option<Survey> {
         id: id.to_owned(),
         version: 1,
         lang: "en".to_owned(),
-        paused_until: None,
         questions: vec![rating, why],
         thanks: vec![Thanks { group: None, text: text(&|pack| pack.thanks.clone()) }],
         ask: Ask::default(),

@@ -12,15 +12,18 @@ pub const MILLION: u32 = 1_000_000;
 /// The same `who` and `survey` always give the same answer, and a larger
 /// share contains every smaller one.
 pub fn sampled(who: &str, survey: &str, ppm: u32) -> bool {
-    place(who, survey) < ppm
+    place(who, survey, "") < ppm
 }
 
 /// The place of `who` for `survey`, in parts per million, `0..1_000_000`, evenly spread.
-pub fn place(who: &str, survey: &str) -> u32 {
-    // FNV-1a over both names with a separator that neither contains, then
+///
+/// Another `salt` gives another place, and so draws another sample.
+pub fn place(who: &str, survey: &str, salt: &str) -> u32 {
+    // FNV-1a over the names with a separator that none contains, then
     // the finaliser of MurmurHash3: FNV alone leaves the high bits uneven.
     let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in who.bytes().chain([0]).chain(survey.bytes()) {
+    let salt = salt.bytes().flat_map(|byte| [0, byte]);
+    for byte in who.bytes().chain([0]).chain(survey.bytes()).chain(salt) {
         h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     h ^= h >> 33;

@@ -4,6 +4,7 @@
 //! ([`Survey::from_json`]): ids are unique, conditions refer to earlier questions,
 //! and each text exists in the survey's default language.
 
+use crate::ask::{Ask, Frequency};
 use crate::color::Color;
 use crate::group::Group;
 use score::{Definition, Scale};
@@ -22,13 +23,11 @@ pub struct Survey {
     pub version: u32,
     /// The language used where a visitor's own is not there.
     pub lang: String,
-    /// Nobody is asked before this moment, Unix milliseconds.
-    pub paused_until: Option<i64>,
     /// The questions in the order of asking; at least one.
     pub questions: Vec<Question>,
     /// The thank-you, for everyone or by group of the first rating.
     pub thanks: Vec<Thanks>,
-    /// When to ask.
+    /// When to ask; as it was written, without the defaults of its metric.
     pub ask: Ask,
     /// How it looks.
     pub look: Look,
@@ -126,19 +125,6 @@ pub struct Thanks {
     pub group: Option<Group>,
     /// Its words.
     pub text: Text,
-}
-
-/// When to ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ask {
-    /// Ask after any of these events; with none, ask at once.
-    pub events: Vec<String>,
-    /// Wait this long after the trigger, milliseconds.
-    pub delay: u64,
-    /// The share of browsers that is asked, parts per million; `None` is everyone.
-    pub share: Option<u32>,
-    /// Least time between two askings, milliseconds; `None` is the metric's own.
-    pub quiet: Option<u64>,
 }
 
 /// Light or dark.
@@ -239,14 +225,22 @@ impl Survey {
         langs
     }
 
-    /// The quiet period: the owner's, else that of the first rating question's metric, milliseconds.
-    pub fn quiet(&self) -> u64 {
-        let kind = self
-            .questions
-            .iter()
-            .map(|q| q.kind)
-            .find(|kind| *kind != Kind::Text)
-            .unwrap_or(Kind::Text);
-        self.ask.quiet.unwrap_or(kind.quiet_days() * crate::duration::DAY)
+    /// The kind of its first rating question.
+    pub fn metric(&self) -> Kind {
+        let mut kinds = self.questions.iter().map(|question| question.kind);
+        kinds.find(|kind| *kind != Kind::Text).unwrap_or(Kind::Text)
+    }
+
+    /// How often it is asked, with the defaults of its metric where the owner says nothing.
+    ///
+    /// The quiet period after any survey of a metric is that of the survey where one is stated,
+    /// else the metric's: 90 days for NPS, 30 for the others. There is none after other surveys.
+    pub fn frequency(&self) -> Frequency {
+        let usual = self.metric().quiet_days() * crate::duration::DAY;
+        let stated = &self.ask.quiet;
+        let own = stated[0].map(|clock| clock.unwrap_or(usual));
+        let metric = core::array::from_fn(|clock| stated[1][clock].unwrap_or(own[clock]));
+        let all = stated[2].map(Option::unwrap_or_default);
+        Frequency { quiet: [own, metric, all], ..self.ask.frequency.clone() }
     }
 }

@@ -1,11 +1,11 @@
 //! The linter: survey v1 from JSON, with every problem and its path.
 
+use crate::ask::Ask;
+use crate::ask_read::{ask, moment};
 use crate::color::{self, Color};
-use crate::duration;
 use crate::group::Group;
 use crate::read::{Cursor, Problems, parse};
-use crate::sample::MILLION;
-use crate::survey::{Ask, Kind, Look, Mode, Place, Question, Show, Survey, Text, Thanks, When};
+use crate::survey::{Kind, Look, Mode, Place, Question, Show, Survey, Text, Thanks, When};
 use crate::{Problem, locale};
 use std::collections::BTreeMap;
 
@@ -49,7 +49,15 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
     let stated = root.optional("lang").map(|c| lang(&c));
     let questions = root.required("questions").and_then(|c| questions(&c));
     let thanks = root.optional("thanks").map_or(Some(Vec::new()), |c| thanks(&c));
-    let ask = root.optional("ask").map_or(Some(Ask::default()), |c| ask(&c));
+    let mut ask = root.optional("ask").map_or(Some(Ask::default()), |c| ask(&c));
+    if let Some(ask) = &mut ask {
+        let frequency = &mut ask.frequency;
+        frequency.paused_until = paused_until.flatten();
+        if frequency.to.zip(frequency.paused_until).is_some_and(|(to, paused)| paused >= to) {
+            let rule = "is not before the end of \"ask\": nobody could ever be asked";
+            root.fail_at("$.paused_until", rule);
+        }
+    }
     let look = root.optional("look").map_or(Some(Look::default()), |c| look(&c));
     let (questions, thanks) = (questions?, thanks?);
     let lang = default_lang(root, stated.flatten(), &questions, &thanks);
@@ -57,7 +65,6 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
         id: id?.to_owned(),
         version: u32::try_from(version?).ok()?,
         lang: lang?,
-        paused_until: paused_until.flatten(),
         questions,
         thanks,
         ask: ask?,
@@ -79,13 +86,6 @@ fn name<'a>(at: &Cursor<'a>) -> Option<&'a str> {
 fn lang<'a>(at: &Cursor<'a>) -> Option<&'a str> {
     let text = at.text(35)?;
     if locale::is_tag(text) { Some(text) } else { at.not("a language tag such as en or pt-BR") }
-}
-
-fn moment(at: &Cursor<'_>) -> Option<i64> {
-    let parsed = at.value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    parsed
-        .map(jiff::Timestamp::as_millisecond)
-        .or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
 }
 
 fn text(at: &Cursor<'_>) -> Option<Text> {
@@ -222,33 +222,6 @@ fn thanks(at: &Cursor<'_>) -> Option<Vec<Thanks>> {
         }
     }
     Some(all)
-}
-
-fn ask(at: &Cursor<'_>) -> Option<Ask> {
-    at.object()?;
-    at.only(&["any", "delay", "share", "quiet"]);
-    let span = |name: &str| {
-        let c = at.optional(name)?;
-        c.value.as_str().and_then(duration::parse).or_else(|| c.not(duration::RULE))
-    };
-    let mut events = Vec::new();
-    for c in at.optional("any").and_then(|c| c.items(20)).unwrap_or_default() {
-        c.only(&["event"]);
-        events.extend(c.required("event").and_then(|c| c.text(100).map(str::to_owned)));
-    }
-    let delay = span("delay").unwrap_or(0);
-    let share = at.optional("share").and_then(|c| c.number(0.0, 1.0)).map(parts_per_million);
-    Some(Ask { events, delay, share, quiet: span("quiet") })
-}
-
-/// A share of `0..=1` as parts per million, rounded.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the share was checked to be in 0..=1"
-)]
-pub fn parts_per_million(share: f64) -> u32 {
-    (share * f64::from(MILLION) + 0.5) as u32
 }
 
 fn look(at: &Cursor<'_>) -> Option<Look> {

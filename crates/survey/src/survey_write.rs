@@ -1,8 +1,8 @@
 //! Survey v1 as JSON: the inverse of the linter, so that [`Survey::from_json`] gives back the same survey.
 
+use crate::ask_write::{ask, moment};
 use crate::group::Group;
-use crate::sample::MILLION;
-use crate::survey::{Ask, Kind, Look, Mode, Place, Question, Show, Survey};
+use crate::survey::{Kind, Look, Mode, Place, Question, Show, Survey};
 use serde_json::{Map, Value, json};
 
 impl Survey {
@@ -10,11 +10,8 @@ impl Survey {
     pub fn to_json(&self) -> String {
         let mut out =
             object(json!({ "v": 1, "id": self.id, "version": self.version, "lang": self.lang }));
-        // Moments beyond what RFC 3339 can write do not exist: they were read from it.
-        if let Some(moment) =
-            self.paused_until.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
-        {
-            out.insert("paused_until".to_owned(), moment.to_string().into());
+        if let Some(moment) = self.ask.frequency.paused_until.and_then(moment) {
+            out.insert("paused_until".to_owned(), moment);
         }
         out.insert("questions".to_owned(), self.questions.iter().map(question).collect());
         let thanks = self.thanks.iter().map(|t| {
@@ -60,26 +57,6 @@ fn question(question: &Question) -> Value {
     Value::Object(out)
 }
 
-fn ask(ask: &Ask) -> Map<String, Value> {
-    let mut out = Map::new();
-    if !ask.events.is_empty() {
-        out.insert(
-            "any".to_owned(),
-            ask.events.iter().map(|event| json!({ "event": event })).collect(),
-        );
-    }
-    if ask.delay != 0 {
-        out.insert("delay".to_owned(), format!("{}ms", ask.delay).into());
-    }
-    if let Some(share) = ask.share {
-        out.insert("share".to_owned(), (f64::from(share) / f64::from(MILLION)).into());
-    }
-    if let Some(quiet) = ask.quiet {
-        out.insert("quiet".to_owned(), format!("{quiet}ms").into());
-    }
-    out
-}
-
 fn look(look: &Look) -> Map<String, Value> {
     let mut out = Map::new();
     if let Some(color) = look.color {
@@ -101,7 +78,9 @@ fn look(look: &Look) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ask::Ask;
     use crate::preset;
+    use crate::sample::MILLION;
 
     #[track_caller]
     fn check(survey: &Survey) {
@@ -119,9 +98,9 @@ mod tests {
     #[test]
     fn every_word_moment_and_share_round_trips() {
         let mut survey = Survey::from_json(include_bytes!("../testdata/survey.json")).unwrap();
-        survey.paused_until = Some(1_795_000_000_123);
+        survey.ask.frequency.paused_until = Some(1_795_000_000_123);
         for share in (0..=MILLION).step_by(997).chain([1, 2, 3, 333_333, 999_999, MILLION]) {
-            survey.ask.share = Some(share);
+            survey.ask.frequency.share = Some(share);
             check(&survey);
         }
         survey.ask = Ask::default();

@@ -102,7 +102,7 @@ fn every_problem_is_named() {
 fn the_sample_survey_is_read() {
     let read = Survey::from_json(SURVEY.as_bytes()).unwrap();
     assert_eq!(
-        (read.ask.delay, read.ask.share, read.quiet()),
+        (read.ask.delay, read.ask.frequency.share, read.frequency().quiet[0][0]),
         (3_000, Some(250_000), 30 * survey::duration::DAY)
     );
     let polish = survey::compiled::instrument(&read, &["pl"]);

@@ -5,20 +5,21 @@ use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
 use crate::browser::timer::Timer;
 use crate::browser::{clock, network, page, storage};
+use crate::history;
 use crate::outbox;
 use crate::session::{Endpoint, Next, Session};
 use crate::theme;
 use crate::view::card;
-use js_sys::{Array, Function};
+use js_sys::Function;
 use leptos::mount::mount_to;
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 use survey::compiled::{self, Instrument};
-use survey::eligibility::{Visitor, gates};
 use survey::flow::Flow;
 use survey::response;
 use survey::sample::MILLION;
+use survey::stamp::Mark;
 use survey::survey::Show;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -59,35 +60,6 @@ fn call(done: &Function, outcome: &JsValue) {
     _ = done.call1(&JsValue::NULL, outcome);
 }
 
-/// Calls `done` with every gate of a survey for this visitor:
-/// `{survey, lang, gates: [{gate, passed, seen, wanted, next}]}`, or null for what is no survey.
-#[wasm_bindgen]
-pub fn explain(bytes: &[u8], options: JsValue, done: &Function) {
-    let options = Options(options);
-    let Some(instrument) = instrument(bytes, &options) else { return call(done, &JsValue::NULL) };
-    #[expect(clippy::cast_precision_loss, reason = "times and shares stay below 2^53")]
-    let number =
-        |value: Option<i64>| value.map_or(JsValue::NULL, |value| JsValue::from_f64(value as f64));
-    let list: Array = gates(&instrument, &visitor(&instrument, &options))
-        .iter()
-        .map(|gate| {
-            page::object(&[
-                ("gate", gate.name.into()),
-                ("passed", gate.passed.into()),
-                ("seen", number(gate.seen)),
-                ("wanted", number(gate.wanted)),
-                ("next", number(gate.next)),
-            ])
-        })
-        .collect();
-    let all = [
-        ("survey", instrument.id.into()),
-        ("lang", instrument.lang.into()),
-        ("gates", list.into()),
-    ];
-    call(done, &page::object(&all));
-}
-
 /// Tries to deliver what earlier visits left.
 #[wasm_bindgen]
 pub fn flush(options: JsValue) {
@@ -125,38 +97,18 @@ fn instrument(bytes: &[u8], options: &Options) -> Option<Instrument> {
     storage::choose(options.storage());
     let mut instrument = compiled::read(bytes)?;
     options.look(&mut instrument.look);
-    instrument.share = options.share().or(instrument.share);
+    let frequency = &mut instrument.frequency;
+    frequency.share = options.share().or(frequency.share);
     Some(instrument)
-}
-
-fn visitor(instrument: &Instrument, options: &Options) -> Visitor {
-    let last = storage::get(&["last.", &instrument.id].concat());
-    Visitor {
-        now: clock::now(),
-        last: last.and_then(|stamp| stamp.split(' ').next()?.parse().ok()),
-        who: instrument.share.and_then(|_| options.text("respondent").or_else(browser_id)),
-    }
-}
-
-/// This browser's random name, made when a sample needs it; `None` where it would not stick.
-fn browser_id() -> Option<String> {
-    let known = storage::get("browser");
-    known.or_else(|| {
-        let id = response::id(0, clock::random());
-        storage::set("browser", &id).then_some(id)
-    })
 }
 
 fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'static str, String)> {
     let instrument = instrument(bytes, options)
         .ok_or_else(|| ("failed", "the survey is not of this version of the widget".to_owned()))?;
-    if options.flag("gated") {
-        let shut = gates(&instrument, &visitor(&instrument, options))
-            .into_iter()
-            .find(|gate| !gate.passed);
-        if let Some(gate) = shut {
-            return Err(("skipped", gate.name.to_owned()));
-        }
+    if options.flag("gated")
+        && let Some(gate) = history::refused(&instrument, options)
+    {
+        return Err(("skipped", gate.to_owned()));
     }
     let popover = instrument.look.show == Show::Popover;
     let target = if popover { None } else { options.target() };
@@ -179,6 +131,10 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         )
     })?;
     host.mark("place", place(&instrument));
+    if popover {
+        // In the page's text it takes nobody's attention away: there only closing and answering count.
+        history::mark(&instrument, Mark::Shown);
+    }
     let id = response::id(clock::now().unsigned_abs(), clock::random());
     let survey = instrument.id.clone();
     let (flow, endpoint) = (flow(instrument, id.clone(), options), endpoint(options));
@@ -251,7 +207,7 @@ fn endpoint(options: &Options) -> Endpoint {
 
 /// The flow with what is recorded beside the answers.
 fn flow(instrument: Instrument, id: String, options: &Options) -> Flow {
-    let (show, share) = (instrument.look.show, instrument.share);
+    let (show, share) = (instrument.look.show, instrument.frequency.share);
     let mut flow = Flow::new(instrument, id);
     let response = &mut flow.response;
     response.show = Some(show);

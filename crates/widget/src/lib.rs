@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod history;
 pub mod outbox;
 pub mod session;
 pub mod theme;

@@ -6,13 +6,15 @@
 
 use crate::browser::input::Action;
 use crate::browser::timer::Timer;
-use crate::browser::{clock, host, page, storage};
+use crate::browser::{clock, host, page};
+use crate::history;
 use crate::outbox::{self, Kept};
 use leptos::prelude::*;
 use score::Rating;
 use survey::compiled::Item;
 use survey::flow::Flow;
 use survey::response::Status;
+use survey::stamp::Mark;
 use survey::survey::Kind;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
@@ -176,7 +178,7 @@ impl Session {
         if self.finished {
             return Next::End("completed");
         }
-        self.stamp();
+        history::mark(&self.flow.instrument, Mark::Dismissed);
         self.tell("dismissed");
         Next::End(if self.flow.response.revision == 0 { "dismissed" } else { "partial" })
     }
@@ -204,7 +206,7 @@ impl Session {
     }
 
     fn send(&mut self, status: Status) {
-        self.stamp();
+        history::mark(&self.flow.instrument, Mark::Answered);
         let response = self.flow.revise(status, clock::moment());
         let to = &self.endpoint;
         outbox::post(
@@ -214,13 +216,6 @@ impl Session {
             to.simple,
             &response.to_json(),
         );
-    }
-
-    /// Notes that this person was asked, with the quiet period that follows.
-    fn stamp(&self) {
-        let instrument = &self.flow.instrument;
-        let stamp = [clock::now().to_string(), instrument.quiet.to_string()].join(" ");
-        storage::set(&["last.", &instrument.id].concat(), &stamp);
     }
 }
 

@@ -87,8 +87,22 @@ fn explain_lists_the_gates() {
             assert_eq!((&told["survey"], &told["lang"]), (&json!("nps"), &json!("en")));
             let gates = told["gates"].as_array().unwrap().clone();
             let names: Vec<_> = gates.iter().map(|gate| gate["gate"].as_str().unwrap()).collect();
-            assert_eq!(names, ["paused", "quiet", "share"]);
-            gates[1].clone()
+            let wanted = [
+                "consent",
+                "paused",
+                "window",
+                "grace",
+                "quiet",
+                "quiet_metric",
+                "quiet_all",
+                "later",
+                "limit",
+                "share",
+                "polite",
+                "language",
+            ];
+            assert_eq!(names, wanted);
+            gates[4].clone()
         };
         assert_eq!(quiet().await["passed"], true);
         browser.click(CLOSE).await;

@@ -1,4 +1,5 @@
-//! Survey JSON to the compact form, in the browser: for a definition in the page or at a foreign URL.
+//! Survey JSON to the compact form, in the browser, for a definition in the page or at a foreign URL;
+//! and what a survey's gates say of a visitor.
 //!
 //! A module of its own, because reading and checking JSON would nearly double
 //! the widget; the same linter runs in `candor lint`.
@@ -8,7 +9,7 @@ fn main() {}
 #[cfg(target_family = "wasm")]
 #[expect(unreachable_pub, reason = "exported to JavaScript")]
 mod exports {
-    use survey::{Survey, compiled};
+    use survey::{Survey, compiled, explain as gates};
     use wasm_bindgen::prelude::*;
 
     /// The compact form of a survey in the first of the `wanted` languages that it is written in.
@@ -24,5 +25,19 @@ mod exports {
         })?;
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         Ok(compiled::compile(&survey, &wanted))
+    }
+
+    /// Every gate of a compiled survey for the visitor in `facts`, JSON both; `rules` are its boot field, or the tag's.
+    ///
+    /// # Errors
+    /// Where the survey is of another version.
+    #[wasm_bindgen]
+    pub fn explain(bytes: &[u8], rules: &str, facts: &str) -> Result<String, String> {
+        let instrument = compiled::read(bytes).ok_or("the survey is of another version")?;
+        let parse = |text| serde_json::from_str(text).map_err(|error| format!("{error}"));
+        let matches = |pattern: &str, text: &str| js_sys::RegExp::new(pattern, "").test(text);
+        let told =
+            gates::explain(&instrument, &gates::rules(&parse(rules)?), &parse(facts)?, &matches);
+        Ok(told.to_string())
     }
 }

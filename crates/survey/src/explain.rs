@@ -1,0 +1,204 @@
+//! "Why did I not see it?": every gate of a survey for one visitor, in words and numbers.
+//!
+//! What `candor.explain()`, `?candor-debug` and the studio's simulated visitor
+//! show. It lives in a module that is loaded only for them: the widget itself
+//! keeps to numbers.
+
+use crate::ask::{Ask, Trigger};
+use crate::ask_write;
+use crate::compiled::Instrument;
+use crate::condition::{Matches, Plain};
+use crate::eligibility::{Visitor, gates};
+use crate::read::{Cursor, Problems};
+use crate::sample;
+use crate::stamp::Stamp;
+use serde_json::{Map, Value, json};
+
+/// What is known of a visitor and the page, as `candor.js` tells it.
+///
+/// - `now`: Unix milliseconds; `wanted`: languages; `consent`, `storage`: the page's choice
+/// - `private`: Global Privacy Control; `respondent`: the owner's id of the person
+/// - `kept`: what this browser keeps, without `candor.` before its names
+/// - `values`: `device`, `lang`, `referrer`, `traits.NAME`, `context.NAME`
+/// - `any`, `all`: which triggers have come true; `busy`: why a survey would be impolite now
+/// - `share`: the page's own share, if any
+pub type Facts = Value;
+
+/// A survey's gates: `{survey, lang, gates: [{gate, passed, seen, wanted, next}]}`.
+///
+/// The gates of one asking in the order of checking: `consent`, `trigger N`, `if NAME`, those
+/// of [`crate::eligibility::NAMES`], `polite`, `language`. `next` is a Unix millisecond
+/// where time alone opens the gate, else null.
+pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'_>) -> Value {
+    let mut list = vec![consent(facts)];
+    for (name, triggers) in [("any", &ask.any), ("all", &ask.all)] {
+        let hit = |at: usize| facts[name][at] == true;
+        // One of several is enough, so all of `any` are one gate.
+        if name == "any" && !triggers.is_empty() {
+            let hits: Vec<Value> = triggers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| hit(*at))
+                .map(|(_, t)| show(t))
+                .collect();
+            let wanted = triggers.iter().map(show).collect();
+            list.push(gate("trigger", !hits.is_empty(), Value::Array(hits), wanted, None));
+        } else {
+            for (at, trigger) in triggers.iter().enumerate() {
+                list.push(gate("trigger", hit(at), hit(at).into(), show(trigger), None));
+            }
+        }
+    }
+    for (name, tests) in &ask.conditions {
+        let seen = &facts["values"][name];
+        let value = plain(seen);
+        let passed = tests.iter().all(|test| test.passes(value.as_ref(), matches));
+        let name = format!("if {name}");
+        list.push(gate(&name, passed, seen.clone(), ask_write::test(tests), None));
+    }
+    let visitor = visitor(survey, facts);
+    let mut frequency = survey.frequency.clone();
+    if let Some(share) = facts["share"].as_f64() {
+        frequency.share = Some(crate::ask_read::parts_per_million(share.clamp(0.0, 1.0)));
+    }
+    for one in gates(&frequency, &visitor) {
+        list.push(gate(one.name, one.passed, json!(one.seen), json!(one.wanted), one.next));
+    }
+    let busy = &facts["busy"];
+    list.push(gate("polite", busy.is_null(), busy.clone(), Value::Null, None));
+    list.push(gate("language", true, facts["wanted"].clone(), survey.lang.clone().into(), None));
+    json!({ "survey": survey.id, "lang": survey.lang, "gates": list })
+}
+
+/// The rules in a boot field; what is none counts as no rule.
+pub fn rules(boot: &Value) -> Ask {
+    let problems = Problems::default();
+    crate::ask_read::ask(&Cursor::root(boot, &problems)).unwrap_or_default()
+}
+
+fn gate(name: &str, passed: bool, seen: Value, wanted: Value, next: Option<i64>) -> Value {
+    let members = [
+        ("gate", name.into()),
+        ("passed", passed.into()),
+        ("seen", seen),
+        ("wanted", wanted),
+        ("next", next.into()),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn show(trigger: &Trigger) -> Value {
+    ask_write::trigger(trigger)
+}
+
+fn consent(facts: &Facts) -> Value {
+    let seen = facts["consent"].as_str().unwrap_or("granted");
+    gate("consent", seen != "denied", seen.into(), json!(["granted", "pending"]), None)
+}
+
+fn plain(value: &Value) -> Option<Plain> {
+    match value {
+        Value::String(text) => Some(Plain::Text(text.clone())),
+        Value::Number(number) => number.as_f64().map(Plain::Number),
+        Value::Bool(truth) => Some(Plain::Truth(*truth)),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The visitor as the widget would see them.
+fn visitor(survey: &Instrument, facts: &Facts) -> Visitor {
+    let now = facts["now"].as_i64().unwrap_or(0);
+    let none = Map::new();
+    let kept = facts["kept"].as_object().unwrap_or(&none);
+    let text = |name: &str| kept.get(name).and_then(Value::as_str);
+    let stamps: Vec<(String, Stamp)> = kept
+        .iter()
+        .filter_map(|(name, line)| {
+            let id = name.strip_prefix("last.")?;
+            Some((id.to_owned(), Stamp::parse(line.as_str()?, now)))
+        })
+        .collect();
+    let mut visitor = Visitor::new(now, &survey.id, survey.metric(), &stamps);
+    visitor.first = text("first").and_then(|t| t.parse().ok()).map_or(now, |at: i64| at.min(now));
+    let drawn = |who: &str| sample::place(who, &survey.id, &survey.frequency.salt);
+    visitor.place = if facts["private"] == true {
+        text(&format!("place.{}", survey.id)).and_then(|place| place.parse().ok())
+    } else {
+        facts["respondent"].as_str().or_else(|| text("browser")).map(drawn)
+    };
+    visitor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Survey, compiled, preset};
+
+    const NOW: i64 = 1_800_000_000_000;
+
+    /// The gates that are shut, with when they could open.
+    #[track_caller]
+    fn check(ask: Value, facts: Value, shut: &[(&str, Option<i64>)]) {
+        let mut survey: Value =
+            serde_json::from_slice(include_bytes!("../testdata/survey.json")).unwrap();
+        survey["ask"] = ask;
+        let survey = Survey::from_json(survey.to_string().as_bytes()).unwrap();
+        let bytes = compiled::compile(&survey, &["pl"]);
+        let boot: Value = serde_json::from_str(compiled::boot_of(&bytes).unwrap()).unwrap();
+        let mut all = json!({ "now": NOW, "wanted": ["pl"] });
+        all.as_object_mut().unwrap().extend(facts.as_object().unwrap().clone());
+        let read = compiled::read(&bytes).unwrap();
+        let told = explain(&read, &rules(&boot), &all, &|_, _| false);
+        assert_eq!((&told["survey"], &told["lang"]), (&json!("checkout"), &json!("pl")));
+        let gates = told["gates"].as_array().unwrap();
+        let seen: Vec<(&str, Option<i64>)> = gates
+            .iter()
+            .filter(|gate| gate["passed"] == false)
+            .map(|gate| (gate["gate"].as_str().unwrap(), gate["next"].as_i64()))
+            .collect();
+        assert_eq!(seen, shut, "{told:#}");
+    }
+
+    #[test]
+    fn a_preset_for_a_new_visitor_is_open_everywhere() {
+        let instrument = compiled::instrument(&preset::get("nps").unwrap(), &["en"]);
+        let told = explain(&instrument, &rules(&json!({})), &json!({ "now": NOW }), &|_, _| false);
+        let gates = told["gates"].as_array().unwrap();
+        assert!(gates.iter().all(|gate| gate["passed"] == true), "{told:#}");
+        assert_eq!(gates.len(), 12);
+    }
+
+    #[test]
+    fn each_gate_tells_for_itself() {
+        check(json!({}), json!({ "consent": "denied" }), &[("consent", None)]);
+        check(json!({}), json!({ "busy": "typing" }), &[("polite", None)]);
+        let ask = json!({ "any": [{ "exit": true }, { "view": 2 }], "all": [{ "path": "/a" }] });
+        check(ask.clone(), json!({}), &[("trigger", None), ("trigger", None)]);
+        check(ask, json!({ "any": [false, true], "all": [true] }), &[]);
+        let ask = json!({ "if": { "traits.plan": "pro", "device": { "not": "phone" } } });
+        let values = json!({ "values": { "traits.plan": "free", "device": "phone" } });
+        check(ask, values, &[("if device", None), ("if traits.plan", None)]);
+        let kept = json!({ "kept": { "last.checkout": format!("{NOW} 5 0 0 {NOW} 0 0 csat") } });
+        let open = NOW + 30 * 86_400_000;
+        check(json!({}), kept, &[("quiet", Some(open)), ("quiet_metric", Some(open))]);
+    }
+
+    #[test]
+    fn the_sample_is_that_of_the_widget() {
+        let ask = json!({ "share": 0.5 });
+        check(ask.clone(), json!({}), &[("share", None)]);
+        check(ask.clone(), json!({ "private": true, "kept": { "place.checkout": "499999" } }), &[]);
+        check(
+            ask.clone(),
+            json!({ "private": true, "kept": { "place.checkout": "500000" } }),
+            &[("share", None)],
+        );
+        for who in 0..50 {
+            let who = who.to_string();
+            let shut: &[_] =
+                if sample::sampled(&who, "checkout", 500_000) { &[] } else { &[("share", None)] };
+            check(ask.clone(), json!({ "respondent": who }), shut);
+            check(ask.clone(), json!({ "kept": { "browser": who } }), shut);
+        }
+    }
+}
