@@ -8,28 +8,37 @@ impl Frequency {
         for moment in [self.paused_until, self.from, self.to] {
             w.optional(moment.map(i64::cast_unsigned));
         }
-        self.quiet.iter().flatten().for_each(|span| w.number(*span));
+        let optional = [self.limit.map(u64::from), self.later, self.share.map(u64::from)];
+        optional.into_iter().for_each(|number| w.optional(number));
         w.number(self.grace);
-        w.optional(self.limit.map(u64::from));
-        w.optional(self.later);
-        w.optional(self.share.map(u64::from));
+        self.quiet.iter().flatten().for_each(|span| w.number(*span));
         w.text(&self.salt);
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Option<Self> {
-        let mut frequency = Self::default();
-        for moment in [&mut frequency.paused_until, &mut frequency.from, &mut frequency.to] {
-            *moment = r.optional()?.map(u64::cast_signed);
+        // One loop over all of them: a call each would cost more bytes.
+        let mut numbers = [0; 16];
+        for number in &mut numbers {
+            *number = r.number()?;
         }
-        for span in frequency.quiet.iter_mut().flatten() {
-            *span = r.number()?;
-        }
-        frequency.grace = r.number()?;
-        frequency.limit = r.optional()?.and_then(|limit| u32::try_from(limit).ok());
-        frequency.later = r.optional()?;
-        frequency.share = r.optional()?.and_then(|share| u32::try_from(share).ok());
-        frequency.salt = r.text()?;
-        Some(frequency)
+        let [paused, from, to, limit, later, share, grace, quiet @ ..] = numbers;
+        let optional = |number: u64| number.checked_sub(1);
+        let moment = |number: u64| optional(number).map(u64::cast_signed);
+        #[expect(clippy::cast_possible_truncation, reason = "written from a u32")]
+        let small = |number: u64| optional(number).map(|number| number as u32);
+        Some(Self {
+            paused_until: moment(paused),
+            from: moment(from),
+            to: moment(to),
+            limit: small(limit),
+            later: optional(later),
+            share: small(share),
+            grace,
+            quiet: core::array::from_fn(|scope| {
+                core::array::from_fn(|clock| quiet[3 * scope + clock])
+            }),
+            salt: r.text()?,
+        })
     }
 }
 

@@ -5,10 +5,10 @@
 //! nothing. Triggers and conditions are gates too: [`crate::explain`] adds them.
 
 use crate::ask::Frequency;
-use crate::stamp::{Stamp, latest};
+use crate::stamp::Stamp;
 
 /// What is known of the visitor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Visitor {
     /// Now, Unix milliseconds.
     pub now: i64,
@@ -25,25 +25,77 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// A visitor with the stamps of all surveys that this browser knows.
-    ///
-    /// `stamps` are the ids of surveys with their stamps; `metric` is that of the survey `id`.
-    pub fn new(now: i64, id: &str, metric: &str, stamps: &[(String, Stamp)]) -> Self {
-        let of = |fits: &dyn Fn(&(String, Stamp)) -> bool| {
-            latest(stamps.iter().filter(|known| fits(known)).map(|(_, stamp)| stamp))
-        };
-        let own = stamps.iter().find(|(known, _)| known == id).map(|(_, stamp)| stamp.clone());
-        let own = own.unwrap_or_default();
-        Self {
-            now,
-            first: now,
-            under_way: own.is_under_way(now),
-            own,
-            // A stamp of an earlier version has no metric: its id is the best guess.
-            others: [of(&|(id, stamp)| stamp.metric == metric || id == metric), of(&|_| true)],
-            ..Self::default()
+    /// A visitor of whom nothing is known, here for the first time.
+    pub fn new(now: i64) -> Self {
+        Self { now, first: now, ..Self::default() }
+    }
+
+    /// Adds what is kept of one survey: of this one, of its metric, or of any.
+    pub fn know(&mut self, stamp: Stamp, is_own: bool, is_metric: bool) {
+        if is_own {
+            self.own = stamp;
+            self.under_way = stamp.is_under_way(self.now);
+        }
+        for scope in usize::from(!is_metric)..2 {
+            for clock in 0..3 {
+                let mark = &mut self.others[scope][clock];
+                *mark = stamp.marks[clock].max(*mark);
+            }
         }
     }
+}
+
+/// The gates in the order of checking.
+pub const NAMES: [&str; 9] =
+    ["paused", "window", "grace", "quiet", "quiet_metric", "quiet_all", "later", "limit", "share"];
+
+/// When each of [`NAMES`] opens, Unix milliseconds; `i64::MAX` where time alone opens it never.
+pub fn opens(frequency: &Frequency, visitor: &Visitor) -> [i64; 9] {
+    let now = visitor.now;
+    let after = |mark: i64, span: u64| {
+        if mark == 0 || span == 0 { 0 } else { mark.min(now).saturating_add_unsigned(span) }
+    };
+    let shut = |is_shut: bool| if is_shut { i64::MAX } else { 0 };
+    let mut opens = [0; 9];
+    opens[0] = frequency.paused_until.unwrap_or(0);
+    opens[1] = frequency.from.unwrap_or(0).max(shut(frequency.to.is_some_and(|to| to <= now)));
+    opens[2] = after(here_since(visitor), frequency.grace);
+    opens[6] = after(visitor.own.later, frequency.later.unwrap_or(0));
+    if !visitor.under_way {
+        let scopes = [visitor.own.marks, visitor.others[0], visitor.others[1]];
+        for (scope, marks) in scopes.iter().enumerate() {
+            for (mark, span) in marks.iter().zip(frequency.quiet[scope]) {
+                opens[3 + scope] = opens[3 + scope].max(after(*mark, span));
+            }
+        }
+        opens[7] = shut(frequency.limit.is_some_and(|limit| visitor.own.times >= limit.into()));
+    }
+    // With nothing stored the sample could not stick: nobody is asked.
+    let sampled = |share: u32| visitor.place.is_some_and(|place| place < share);
+    opens[8] = shut(frequency.share.is_some_and(|share| !sampled(share)));
+    opens
+}
+
+/// Whoever was asked was here: so a first visit in the future can't begin anew.
+fn here_since(visitor: &Visitor) -> i64 {
+    let asked = visitor.others[1].iter().filter(|mark| **mark != 0);
+    asked.fold(visitor.first, |first, mark| first.min(*mark))
+}
+
+/// Why nobody is asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The first gate that is shut, one of [`NAMES`].
+    pub gate: &'static str,
+    /// When all gates could be open, Unix milliseconds; `i64::MAX` where time alone opens some gate never.
+    pub next: i64,
+}
+
+/// The refusal of a visitor, or `None` where every gate is open.
+pub fn refusal(frequency: &Frequency, visitor: &Visitor) -> Option<Refusal> {
+    let opens = opens(frequency, visitor);
+    let at = opens.iter().position(|open| *open > visitor.now)?;
+    Some(Refusal { gate: NAMES[at], next: opens.into_iter().fold(0, i64::max) })
 }
 
 /// One gate's verdict.
@@ -61,91 +113,39 @@ pub struct Gate {
     pub next: Option<i64>,
 }
 
-/// The gates in the order of checking.
-pub const NAMES: [&str; 9] =
-    ["paused", "window", "grace", "quiet", "quiet_metric", "quiet_all", "later", "limit", "share"];
-
 /// Every gate for a visitor, in the order of [`NAMES`].
 pub fn gates(frequency: &Frequency, visitor: &Visitor) -> [Gate; 9] {
     let now = visitor.now;
-    // Open from a moment on.
-    let from = |name, seen, open: Option<i64>| Gate {
-        name,
-        passed: open.is_none_or(|open| open <= now),
-        seen,
-        wanted: open,
-        next: open.filter(|open| *open > now),
-    };
-    let after = |mark: i64, span: u64| {
-        let span = i64::try_from(span).unwrap_or(i64::MAX);
-        (mark != 0 && span != 0).then(|| mark.min(now).saturating_add(span))
-    };
-    let quiet = |at: usize, marks: [i64; 3]| {
-        let opens = (0..3).filter_map(|clock| {
-            Some((after(marks[clock], frequency.quiet[at][clock])?, marks[clock]))
-        });
-        let last = opens.max().filter(|_| !visitor.under_way);
-        from(NAMES[3 + at], last.map(|(_, mark)| mark), last.map(|(open, _)| open))
-    };
-    let over = frequency.to.filter(|to| *to <= now);
-    let mut window = from("window", Some(now), frequency.from);
-    if over.is_some() {
-        window = Gate { passed: false, wanted: over, next: None, ..window };
-    }
-    let later = after(visitor.own.later, frequency.later.unwrap_or(0));
-    // Whoever was asked was here: so a first visit in the future can't begin anew.
-    let first =
-        visitor.others[1].into_iter().filter(|mark| *mark != 0).fold(visitor.first, i64::min);
-    let times = i64::from(visitor.own.times);
-    let limit = frequency.limit.map(i64::from);
-    [
-        from("paused", Some(now), frequency.paused_until),
-        window,
-        from("grace", Some(first), after(first, frequency.grace)),
-        quiet(0, visitor.own.marks),
-        quiet(1, visitor.others[0]),
-        quiet(2, visitor.others[1]),
-        from("later", Some(visitor.own.later).filter(|at| *at != 0), later),
+    let opens = opens(frequency, visitor);
+    let moment = |at: i64| Some(at).filter(|at| *at != 0);
+    let last = |marks: [i64; 3]| moment(marks.into_iter().fold(0, i64::max));
+    let seen = [
+        Some(now),
+        Some(now),
+        Some(here_since(visitor)),
+        last(visitor.own.marks),
+        last(visitor.others[0]),
+        last(visitor.others[1]),
+        moment(visitor.own.later),
+        Some(visitor.own.times),
+        visitor.place.map(i64::from),
+    ];
+    core::array::from_fn(|at| {
+        let open = moment(opens[at]).filter(|open| *open != i64::MAX);
+        let wanted = match NAMES[at] {
+            "limit" => frequency.limit.map(i64::from),
+            "share" => frequency.share.map(i64::from),
+            "window" => frequency.to.filter(|to| *to <= now).or(frequency.from),
+            _ => open,
+        };
         Gate {
-            name: "limit",
-            passed: visitor.under_way || limit.is_none_or(|limit| times < limit),
-            seen: Some(times),
-            wanted: limit,
-            next: None,
-        },
-        Gate {
-            name: "share",
-            // With nothing stored the sample could not stick: nobody is asked.
-            passed: frequency.share.is_none_or(|share| visitor.place.is_some_and(|p| p < share)),
-            seen: visitor.place.map(i64::from),
-            wanted: frequency.share.map(i64::from),
-            next: None,
-        },
-    ]
-}
-
-/// Why nobody is asked now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The first gate that is shut.
-    pub gate: &'static str,
-    /// When all gates could be open, Unix milliseconds; `None` where time alone opens some gate never.
-    pub next: Option<i64>,
-}
-
-/// The refusal of a visitor, or `None` where every gate is open.
-pub fn refusal(frequency: &Frequency, visitor: &Visitor) -> Option<Refusal> {
-    let mut refusal: Option<Refusal> = None;
-    for gate in gates(frequency, visitor).iter().filter(|gate| !gate.passed) {
-        refusal = Some(match refusal {
-            None => Refusal { gate: gate.name, next: gate.next },
-            // The later of both; a gate without a moment has the last word.
-            Some(first) => {
-                Refusal { next: first.next.and_then(|a| Some(a.max(gate.next?))), ..first }
-            }
-        });
-    }
-    refusal
+            name: NAMES[at],
+            passed: opens[at] <= now,
+            seen: seen[at],
+            wanted,
+            next: open.filter(|open| *open > now),
+        }
+    })
 }
 
 /// The order in which several surveys that are due are asked: by falling priority, then as they stand.
@@ -174,13 +174,15 @@ mod tests {
 
     /// A visitor whose stamp is so many milliseconds old, on every clock.
     fn asked(ago: i64) -> Visitor {
-        let stamp = Stamp { marks: [NOW - ago; 3], ..Stamp::default() };
-        Visitor::new(NOW, "nps", "nps", &[("nps".to_owned(), stamp)])
+        let mut visitor = Visitor::new(NOW);
+        visitor.know(Stamp { marks: [NOW - ago; 3], ..Stamp::default() }, true, true);
+        visitor
     }
 
     #[track_caller]
     fn check(frequency: &Frequency, visitor: &Visitor, refused: Option<(&str, Option<i64>)>) {
-        let seen = refusal(frequency, visitor).map(|refusal| (refusal.gate, refusal.next));
+        let moment = |next| Some(next).filter(|next| *next != i64::MAX);
+        let seen = refusal(frequency, visitor).map(|refusal| (refusal.gate, moment(refusal.next)));
         assert_eq!(seen, refused);
         let shut = gates(frequency, visitor).into_iter().find(|gate| !gate.passed);
         assert_eq!(shut.map(|gate| gate.name), refused.map(|(name, _)| name));
@@ -209,12 +211,9 @@ mod tests {
                 for (ago, passes) in [(9, false), (10, true)] {
                     let mut stamp = Stamp::default();
                     stamp.mark(mark, NOW - ago);
-                    stamp.metric = "nps".to_owned();
-                    let id = ["a", "b", "c"][scope];
-                    let metric = if scope == 2 { "ces" } else { "nps" };
-                    let known = [(id.to_owned(), stamp.clone())];
-                    let visitor =
-                        Visitor { under_way: false, ..Visitor::new(NOW, "a", metric, &known) };
+                    let mut visitor = Visitor::new(NOW);
+                    visitor.know(stamp, scope == 0, scope < 2);
+                    visitor.under_way = false;
                     check(&frequency, &visitor, (!passes).then_some((name, Some(NOW + 1))));
                     // The other clocks of the scope say nothing.
                     frequency.quiet[scope].rotate_left(1);
@@ -230,7 +229,9 @@ mod tests {
         let shown = |ago: i64| {
             let mut stamp = Stamp::default();
             stamp.mark(Mark::Shown, NOW - ago);
-            Visitor::new(NOW, "nps", "nps", &[("nps".to_owned(), stamp)])
+            let mut visitor = Visitor::new(NOW);
+            visitor.know(stamp, true, true);
+            visitor
         };
         let limited = Frequency { limit: Some(1), ..nps() };
         check(&limited, &shown(VISIT - 1), None);

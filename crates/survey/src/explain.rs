@@ -11,7 +11,7 @@ use crate::condition::{Matches, Plain};
 use crate::eligibility::{Visitor, gates};
 use crate::read::{Cursor, Problems};
 use crate::sample;
-use crate::stamp::Stamp;
+use crate::stamp::{self, Stamp};
 use serde_json::{Map, Value, json};
 
 /// What is known of a visitor and the page, as `candor.js` tells it.
@@ -111,18 +111,17 @@ fn visitor(survey: &Instrument, facts: &Facts) -> Visitor {
     let none = Map::new();
     let kept = facts["kept"].as_object().unwrap_or(&none);
     let text = |name: &str| kept.get(name).and_then(Value::as_str);
-    let stamps: Vec<(String, Stamp)> = kept
-        .iter()
-        .filter_map(|(name, line)| {
-            let id = name.strip_prefix("last.")?;
-            Some((id.to_owned(), Stamp::parse(line.as_str()?, now)))
-        })
-        .collect();
-    let mut visitor = Visitor::new(now, &survey.id, survey.metric(), &stamps);
+    let mut visitor = Visitor::new(now);
+    for (name, line) in kept {
+        if let (Some(id), Some(line)) = (name.strip_prefix("last."), line.as_str()) {
+            let is_metric = stamp::is_of(line, id, survey.metric());
+            visitor.know(Stamp::parse(line, now), id == survey.id, is_metric);
+        }
+    }
     visitor.first = text("first").and_then(|t| t.parse().ok()).map_or(now, |at: i64| at.min(now));
     let drawn = |who: &str| sample::place(who, &survey.id, &survey.frequency.salt);
     visitor.place = if facts["private"] == true {
-        text(&format!("place.{}", survey.id)).and_then(|place| place.parse().ok())
+        text(&format!("place.{}", survey.id)).map(drawn)
     } else {
         facts["respondent"].as_str().or_else(|| text("browser")).map(drawn)
     };
@@ -187,18 +186,16 @@ mod tests {
     fn the_sample_is_that_of_the_widget() {
         let ask = json!({ "share": 0.5 });
         check(ask.clone(), json!({}), &[("share", None)]);
-        check(ask.clone(), json!({ "private": true, "kept": { "place.checkout": "499999" } }), &[]);
-        check(
-            ask.clone(),
-            json!({ "private": true, "kept": { "place.checkout": "500000" } }),
-            &[("share", None)],
-        );
         for who in 0..50 {
             let who = who.to_string();
             let shut: &[_] =
                 if sample::sampled(&who, "checkout", 500_000) { &[] } else { &[("share", None)] };
             check(ask.clone(), json!({ "respondent": who }), shut);
             check(ask.clone(), json!({ "kept": { "browser": who } }), shut);
+            // With Global Privacy Control a place is kept, and neither id is looked at.
+            let kept = json!({ "place.checkout": who, "browser": "another" });
+            let private = json!({ "private": true, "respondent": "another", "kept": kept });
+            check(ask.clone(), private, shut);
         }
     }
 }

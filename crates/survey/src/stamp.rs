@@ -7,9 +7,7 @@
 //! clocks of a metric, and those of all surveys, are the latest of the stamps: no
 //! more is kept for them.
 
-use crate::ask::Frequency;
 use crate::duration::DAY;
-use crate::eligibility::{Visitor, refusal};
 
 /// How long a visitor whom time alone does not make due is left before their gates are looked at again, milliseconds.
 pub const AGAIN: i64 = DAY.cast_signed();
@@ -18,16 +16,14 @@ pub const AGAIN: i64 = DAY.cast_signed();
 pub const VISIT: i64 = 1_800_000;
 
 /// The moments of one survey in one browser, Unix milliseconds; 0 is never.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
     /// Last shown, dismissed and answered.
     pub marks: [i64; 3],
     /// When the visitor last said "ask me later".
     pub later: i64,
     /// Times shown since it was last answered.
-    pub times: u32,
-    /// The metric of its first rating; empty where an earlier version wrote the stamp.
-    pub metric: String,
+    pub times: i64,
 }
 
 /// What is noted in a [`Stamp`].
@@ -48,66 +44,54 @@ impl Stamp {
     ///
     /// A moment in the future (a clock that was set back) counts as `now`, so that a wrong
     /// clock never unlocks a survey, nor locks it for longer than its quiet period (PITFALLS 15).
-    pub fn parse(text: &str, now: i64) -> Self {
-        let mut fields = text.split(' ');
-        let mut next = || {
-            let number = fields.next().and_then(|field| field.parse().ok());
-            number.map(|number: i64| number.min(now))
-        };
-        let (at, _) = (next().unwrap_or(0), next());
-        let mut stamp = Self::default();
-        match next() {
-            None => stamp.marks = [at; 3],
-            Some(shown) => {
-                stamp.marks = [shown, next().unwrap_or(0), next().unwrap_or(0)];
-                stamp.later = next().unwrap_or(0);
-                stamp.times = next().and_then(|times| u32::try_from(times).ok()).unwrap_or(0);
-                stamp.metric = fields.next().unwrap_or_default().to_owned();
-            }
+    pub fn parse(line: &str, now: i64) -> Self {
+        let mut numbers = [0; 7];
+        let mut fields = 0;
+        for (number, field) in numbers.iter_mut().zip(line.split(' ')) {
+            *number = field.parse::<i64>().unwrap_or(0).min(now);
+            fields += 1;
         }
-        stamp
+        let [at, _, shown, dismissed, answered, later, times] = numbers;
+        let marks = if fields > 2 { [shown, dismissed, answered] } else { [at; 3] };
+        Self { marks, later, times }
     }
 
-    /// The line to keep: looked at again at `next`, or in a day where time alone changes nothing.
-    pub fn line(&self, now: i64, next: Option<i64>) -> String {
-        let quiet = next.map_or(AGAIN, |next| next.saturating_sub(now).max(0));
+    /// The line to keep: looked at again at `next`, or in a day where time alone changes nothing (`i64::MAX`).
+    pub fn line(&self, metric: &str, now: i64, next: i64) -> String {
+        let quiet = if next == i64::MAX { AGAIN } else { (next - now).max(0) };
         let [shown, dismissed, answered] = self.marks;
         let mut line = String::new();
-        for number in [now, quiet, shown, dismissed, answered, self.later, i64::from(self.times)] {
+        for number in [now, quiet, shown, dismissed, answered, self.later, self.times] {
             line.push_str(&number.to_string());
             line.push(' ');
         }
-        line + &self.metric
+        line + metric
     }
 
     /// Whether an asking has begun and not ended: it goes on with the visit's next page, and is none more.
     pub fn is_under_way(&self, now: i64) -> bool {
         let [shown, dismissed, answered] = self.marks;
-        let begun = shown > dismissed && shown > answered && shown > self.later;
-        begun && now - shown < VISIT
-    }
-
-    /// When its own clocks could let it be asked again, Unix milliseconds.
-    pub fn opens(&self, frequency: &Frequency, now: i64) -> i64 {
-        let visitor = Visitor { now, own: self.clone(), ..Visitor::default() };
-        refusal(frequency, &visitor).and_then(|refusal| refusal.next).unwrap_or(now)
+        shown > dismissed.max(answered).max(self.later) && now - shown < VISIT
     }
 
     /// Notes what happened `now`.
     pub fn mark(&mut self, mark: Mark, now: i64) {
         match mark {
-            Mark::Shown => {
-                self.marks[0] = now;
-                self.times = self.times.saturating_add(1);
+            Mark::Shown => self.times += 1,
+            Mark::Answered => self.times = 0,
+            Mark::Dismissed => {}
+            Mark::Later => {
+                self.later = now;
+                return;
             }
-            Mark::Dismissed => self.marks[1] = now,
-            Mark::Answered => {
-                self.marks[2] = now;
-                self.times = 0;
-            }
-            Mark::Later => self.later = now,
         }
+        self.marks[mark as usize] = now;
     }
+}
+
+/// Whether the survey of a line asks for `metric`; a line of an earlier version tells by the survey's `id`.
+pub fn is_of(line: &str, id: &str, metric: &str) -> bool {
+    id == metric || line.rsplit(' ').next() == Some(metric)
 }
 
 /// Whether a survey with this line could be due `now`, and the line without moments of the future.
@@ -123,13 +107,6 @@ pub fn due(line: &str, now: i64) -> (bool, String) {
     (now - number(0) >= number(1), fields.join(" "))
 }
 
-/// The latest of several stamps: the clocks of what they belong to.
-pub fn latest<'a>(stamps: impl Iterator<Item = &'a Stamp>) -> [i64; 3] {
-    stamps.fold([0; 3], |latest, stamp| {
-        core::array::from_fn(|clock| latest[clock].max(stamp.marks[clock]))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,16 +115,11 @@ mod tests {
 
     #[test]
     fn a_stamp_is_read_back_as_it_was_kept() {
-        let stamp = Stamp {
-            marks: [NOW - 3, NOW - 2, 0],
-            later: NOW - 1,
-            times: 2,
-            metric: "nps".to_owned(),
-        };
-        let line = stamp.line(NOW, Some(NOW + 90));
+        let stamp = Stamp { marks: [NOW - 3, NOW - 2, 0], later: NOW - 1, times: 2 };
+        let line = stamp.line("nps", NOW, NOW + 90);
         assert!(line.starts_with(&format!("{NOW} 90 ")), "{line}");
         assert_eq!(Stamp::parse(&line, NOW), stamp);
-        assert_eq!(stamp.line(NOW, None).split(' ').nth(1), Some("86400000"));
+        assert_eq!(stamp.line("", NOW, i64::MAX).split(' ').nth(1), Some("86400000"));
     }
 
     #[test]
@@ -158,12 +130,28 @@ mod tests {
 
     #[test]
     fn the_future_counts_as_now_and_nonsense_as_never() {
-        let ahead = Stamp { marks: [NOW + 5; 3], later: NOW + 5, times: 1, metric: String::new() };
-        let read = Stamp::parse(&ahead.line(NOW + 5, None), NOW);
+        let ahead = Stamp { marks: [NOW + 5; 3], later: NOW + 5, times: 1 };
+        let read = Stamp::parse(&ahead.line("nps", NOW + 5, NOW + 9), NOW);
         assert_eq!(read, Stamp { marks: [NOW; 3], later: NOW, ..ahead });
         for text in ["", "x y", "1", "NaN 5 a b c d e f"] {
             assert!(Stamp::parse(text, NOW).marks.iter().all(|mark| *mark <= 1), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_tells_its_metric() {
+        let line = Stamp::default().line("nps", NOW, NOW);
+        assert!(is_of(&line, "quarterly", "nps") && !is_of(&line, "quarterly", "ces"));
+        assert!(is_of("5 6", "nps", "nps") && !is_of("5 6", "quarterly", "nps"));
+    }
+
+    #[test]
+    fn the_future_is_taken_out_of_every_field() {
+        let ahead = Stamp { marks: [NOW + 5, 7, 0], later: 0, times: 3 };
+        let line = ahead.line("nps", NOW + 5, NOW + 15);
+        assert_eq!(due(&line, NOW), (false, format!("{NOW} 10 {NOW} 7 0 0 3 nps")));
+        assert_eq!(due(&line, NOW + 15), (true, line.clone()));
+        assert_eq!(due("", NOW), (true, String::new()));
     }
 
     #[test]

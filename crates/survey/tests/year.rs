@@ -49,28 +49,25 @@ impl Browser {
                 return false;
             }
         }
-        let stamps: Vec<(String, Stamp)> =
-            self.line.iter().map(|line| ("s".to_owned(), Stamp::parse(line, now))).collect();
+        let stamp = self.line.as_ref().map(|line| Stamp::parse(line, now)).unwrap_or_default();
         let first = self.first.map_or(now, |first| first.min(now));
         self.first = Some(first);
-        let visitor = Visitor {
-            first,
-            place: Some(sample::place(&self.who, "s", &frequency.salt)),
-            ..Visitor::new(now, "s", "nps", &stamps)
-        };
-        let mut stamp = visitor.own.clone();
+        let place = Some(sample::place(&self.who, "s", &frequency.salt));
+        let mut visitor = Visitor { first, place, ..Visitor::new(now) };
+        visitor.know(stamp, true, true);
+        let mut stamp = stamp;
         let refused = refusal(frequency, &visitor);
         if visitor.under_way {
             return false;
         }
         if refused.is_none() {
-            stamp.metric = "nps".to_owned();
             stamp.mark(Mark::Shown, now);
             if mark != Mark::Shown {
                 stamp.mark(mark, now);
             }
         }
-        self.line = Some(stamp.line(now, refused.and_then(|refused| refused.next)));
+        let next = refused.map_or(i64::MAX, |refused| refused.next);
+        self.line = Some(stamp.line("nps", now, next));
         refused.is_none()
     }
 }
