@@ -40,19 +40,27 @@ pub enum Mark {
 }
 
 impl Stamp {
-    /// Reads a stamp; what is no number counts as 0.
+    /// Reads a stamp; what is no digit counts for nothing.
     ///
     /// A moment in the future (a clock that was set back) counts as `now`, so that a wrong
     /// clock never unlocks a survey, nor locks it for longer than its quiet period (PITFALLS 15).
     pub fn parse(line: &str, now: i64) -> Self {
-        let mut numbers = [0; 7];
-        let mut fields = 0;
-        for (number, field) in numbers.iter_mut().zip(line.split(' ')) {
-            *number = field.parse::<i64>().unwrap_or(0).min(now);
-            fields += 1;
+        // By hand, and without `split`: a kilobyte less in the widget.
+        let mut numbers = [0_i64; 7];
+        let mut field = 0;
+        for byte in line.bytes() {
+            match byte {
+                b' ' => field += 1,
+                b'0'..=b'9' if field < 7 => {
+                    numbers[field] =
+                        numbers[field].wrapping_mul(10).wrapping_add((byte - b'0').into());
+                }
+                _ => {}
+            }
         }
+        let numbers = numbers.map(|number| number.clamp(0, now));
         let [at, _, shown, dismissed, answered, later, times] = numbers;
-        let marks = if fields > 2 { [shown, dismissed, answered] } else { [at; 3] };
+        let marks = if field > 1 { [shown, dismissed, answered] } else { [at; 3] };
         Self { marks, later, times }
     }
 
@@ -91,7 +99,7 @@ impl Stamp {
 
 /// Whether the survey of a line asks for `metric`; a line of an earlier version tells by the survey's `id`.
 pub fn is_of(line: &str, id: &str, metric: &str) -> bool {
-    id == metric || line.rsplit(' ').next() == Some(metric)
+    id == metric || line.ends_with(metric)
 }
 
 /// Whether a survey with this line could be due `now`, and the line without moments of the future.
@@ -133,9 +141,11 @@ mod tests {
         let ahead = Stamp { marks: [NOW + 5; 3], later: NOW + 5, times: 1 };
         let read = Stamp::parse(&ahead.line("nps", NOW + 5, NOW + 9), NOW);
         assert_eq!(read, Stamp { marks: [NOW; 3], later: NOW, ..ahead });
-        for text in ["", "x y", "1", "NaN 5 a b c d e f"] {
+        for text in ["", "x y", "1", "NaN 5 a b c d e f", "   "] {
             assert!(Stamp::parse(text, NOW).marks.iter().all(|mark| *mark <= 1), "{text}");
         }
+        let long = "9".repeat(40) + &" 1".repeat(40);
+        assert!(Stamp::parse(&long, NOW).marks.iter().all(|mark| (0..=NOW).contains(mark)));
     }
 
     #[test]
