@@ -58,7 +58,7 @@ impl Stamp {
                 _ => {}
             }
         }
-        let numbers = numbers.map(|number| number.clamp(0, now));
+        let numbers = numbers.map(|number| number.min(now).max(0));
         let [at, _, shown, dismissed, answered, later, times] = numbers;
         let marks = if field > 1 { [shown, dismissed, answered] } else { [at; 3] };
         Self { marks, later, times }
