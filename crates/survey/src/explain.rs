@@ -137,6 +137,7 @@ mod tests {
 
     /// The gates that are shut, with when they could open.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "reads better at the calls")]
     fn check(ask: Value, facts: Value, shut: &[(&str, Option<i64>)]) {
         let mut survey: Value =
             serde_json::from_slice(include_bytes!("../testdata/survey.json")).unwrap();

@@ -124,6 +124,7 @@ fn conditions_hold_all_together() {
 
 /// The path below `$.ask` and a part of the message of each fault.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "reads better at the calls")]
 fn lint(ask: Value, expected: &[(&str, &str)]) {
     let problems = Survey::from_json(survey(&ask).to_string().as_bytes()).unwrap_err();
     let fits = problems.len() == expected.len()
