@@ -1,25 +1,26 @@
-//! Who may see results: whoever has the admin token, or, on an open collector, whoever sits at this machine.
+//! Who may see results, and who may change what is kept: whoever has a token of that role, or, on an
+//! open collector, whoever sits at this machine.
 //!
-//! A handler says so by taking a `Reader`. Posting a response and everything
-//! that a visitor's browser loads takes none.
+//! A handler says which role it needs by taking a `Reader` or an `Admin`. Posting a response
+//! and everything that a visitor's browser loads takes neither.
 
 use crate::error::Error;
 use crate::service::Service;
-use crate::store::TokenHash;
+use crate::store::{Role, Store, TokenHash};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
 /// Who may see results.
 #[derive(Clone, Debug)]
 pub enum Access {
     /// Everyone who addresses this machine as itself; the listener must be on loopback.
     Open,
-    /// Whoever has one of these tokens.
+    /// Whoever has one of these admin tokens, or one that the store keeps.
     Tokens(Vec<TokenHash>),
 }
 
@@ -48,23 +49,37 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 impl Access {
-    fn check(&self, headers: &HeaderMap) -> Result<(), Error> {
+    /// The role of whoever sent these headers.
+    async fn role(&self, headers: &HeaderMap, store: &Store) -> Result<Role, Error> {
         match self {
             // Names that point here from elsewhere (DNS rebinding) would let any page read on.
             Self::Open => match headers.get(HOST).map(|host| host.to_str().unwrap_or("?")) {
                 Some(host) if !is_this_machine(host) => Err(Error::Host(host.to_owned())),
-                _ => Ok(()),
+                _ => Ok(Role::Admin),
             },
-            Self::Tokens(known) => {
-                let given = hash(bearer(headers).ok_or(Error::Unauthorized)?);
-                // Every known hash is compared in full: the time says nothing about which came near.
-                let found = known
-                    .iter()
-                    .fold(subtle::Choice::from(0), |found, hash| found | hash.ct_eq(&given));
-                if bool::from(found) { Ok(()) } else { Err(Error::Unauthorized) }
+            Self::Tokens(given) => {
+                let token = hash(bearer(headers).ok_or(Error::Unauthorized)?);
+                // Read anew each time: a token that was revoked, here or by another, is good for nothing at once.
+                let kept = store.tokens().await?;
+                let kept = kept.iter().map(|it| (&it.hash, it.role));
+                let known = given.iter().map(|it| (it, Role::Admin)).chain(kept);
+                find(known, &token).ok_or(Error::Unauthorized)
             }
         }
     }
+}
+
+/// The highest role of the tokens with this hash.
+///
+/// Every known hash is compared in full: the time says nothing about which came near.
+fn find<'a>(known: impl Iterator<Item = (&'a TokenHash, Role)>, given: &TokenHash) -> Option<Role> {
+    let (mut reads, mut changes) = (Choice::from(0), Choice::from(0));
+    for (hash, role) in known {
+        let same = hash.ct_eq(given);
+        reads |= same;
+        changes |= same & Choice::from(u8::from(role == Role::Admin));
+    }
+    if changes.into() { Some(Role::Admin) } else { bool::from(reads).then_some(Role::Read) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -91,8 +106,22 @@ impl FromRequestParts<Service> for Reader {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Error> {
-        service.access().check(&parts.headers)?;
-        Ok(Self)
+        service.access().role(&parts.headers, service.store()).await.map(|_| Self)
+    }
+}
+
+/// Proof that the request may change what is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admin;
+
+impl FromRequestParts<Service> for Admin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Error> {
+        match service.access().role(&parts.headers, service.store()).await? {
+            Role::Admin => Ok(Self),
+            Role::Read => Err(Error::Forbidden),
+        }
     }
 }
 
@@ -101,29 +130,30 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    #[track_caller]
-    fn check(access: &Access, (name, value): (axum::http::HeaderName, &str), expected: bool) {
-        let headers = [(name, HeaderValue::from_str(value).unwrap())].into_iter().collect();
-        assert_eq!(access.check(&headers).is_ok(), expected, "{value}");
+    #[test]
+    fn only_a_token_in_the_right_scheme_counts() {
+        for (given, expected) in [
+            ("Bearer one", Some("one")),
+            ("bearer two", Some("two")),
+            ("Bearer  one ", Some("one")),
+            ("Bearer ", Some("")),
+            ("Basic one", None),
+            ("one", None),
+            ("", None),
+        ] {
+            let headers = [(AUTHORIZATION, HeaderValue::from_str(given).unwrap())];
+            assert_eq!(bearer(&headers.into_iter().collect()), expected, "{given}");
+        }
+        assert_eq!(bearer(&HeaderMap::new()), None);
     }
 
     #[test]
-    fn only_a_known_token_opens() {
-        let access = Access::Tokens(vec![hash("one"), hash("two")]);
-        for (given, expected) in [
-            ("Bearer one", true),
-            ("bearer two", true),
-            ("Bearer  one ", true),
-            ("Bearer three", false),
-            ("Bearer ", false),
-            ("Basic one", false),
-            ("one", false),
-            ("", false),
-        ] {
-            check(&access, (AUTHORIZATION, given), expected);
-        }
-        assert!(access.check(&HeaderMap::new()).is_err());
-        assert!(Access::Tokens(Vec::new()).check(&HeaderMap::new()).is_err());
+    fn a_token_has_the_highest_role_under_which_it_is_kept() {
+        let [one, two, three] = ["one", "two", "three"].map(hash);
+        let known = [(&one, Role::Read), (&two, Role::Admin), (&two, Role::Read)];
+        let find = |given| find(known.into_iter(), given);
+        assert_eq!((find(&one), find(&two)), (Some(Role::Read), Some(Role::Admin)));
+        assert_eq!((find(&three), find(&hash(""))), (None, None));
     }
 
     #[test]
@@ -136,14 +166,13 @@ mod tests {
             "[::1]:8787",
             "shop.localhost",
         ] {
-            check(&Access::Open, (HOST, host), true);
+            assert!(is_this_machine(host), "{host}");
         }
         for host in
             ["evil.example", "evil.example:8787", "localhost.evil.example", "192.168.0.2:8787", ""]
         {
-            check(&Access::Open, (HOST, host), false);
+            assert!(!is_this_machine(host), "{host}");
         }
-        assert!(Access::Open.check(&HeaderMap::new()).is_ok());
     }
 
     #[test]

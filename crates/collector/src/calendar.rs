@@ -19,6 +19,13 @@ pub(crate) enum Length {
 }
 
 impl Length {
+    /// The length of that name.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        [Self::Day, Self::Week, Self::Month, Self::Quarter]
+            .into_iter()
+            .find(|it| it.as_str() == name)
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",

@@ -1,12 +1,18 @@
 //! The commands of `candor`. Each gives an exit code, or a [`Failure`]: one line, exit code 2.
 
+mod at;
+mod backup;
 mod compile_presets;
 mod config;
+mod erase;
+mod export;
+mod import;
 mod lint;
 mod migrate;
 mod recount;
 mod score;
 mod serve;
+mod token;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::path::PathBuf;
@@ -35,6 +41,16 @@ enum Action {
     Migrate(migrate::Migrate),
     /// Prove that the counts are those of the kept responses, or name every difference; exit code 1 where there is one.
     Recount(recount::Recount),
+    /// Make, list and revoke the tokens that show results and change what is kept.
+    Token(token::Token),
+    /// Write everything that is kept, as NDJSON, CSV or Parquet.
+    Export(export::Export),
+    /// Read what export wrote, exactly as it was, or the CSV of another tool by a mapping.
+    Import(Box<import::Import>),
+    /// Erase a person's responses for good, and print a receipt.
+    Erase(erase::Erase),
+    /// Copy the store as of one moment, while collectors go on.
+    Backup(backup::Backup),
     /// Write every preset in every language in the widget's compact form.
     #[command(hide = true)]
     CompilePresets(compile_presets::CompilePresets),
@@ -82,6 +98,11 @@ impl Command {
             Action::Lint(lint) => lint.run(),
             Action::Migrate(migrate) => migrate.run(),
             Action::Recount(recount) => recount.run(),
+            Action::Token(token) => token.run(),
+            Action::Export(export) => export.run(),
+            Action::Import(import) => import.run(),
+            Action::Erase(erase) => erase.run(),
+            Action::Backup(backup) => backup.run(),
             Action::CompilePresets(compile) => compile.run(),
         }
     }

@@ -23,6 +23,16 @@ pub(crate) fn answer(request: &HeaderMap, tag: &HeaderValue, body: Bytes) -> Res
     response
 }
 
+/// Whether a list of tags, as `If-Match` has it, names what is there now; `*` names anything.
+///
+/// Source: RFC 9110, section 13.1.1; the comparison is strong.
+pub(crate) fn names(list: &HeaderValue, current: Option<&HeaderValue>) -> bool {
+    let Some(current) = current else { return false };
+    let tags = list.to_str().unwrap_or_default().split(',').map(str::trim);
+    let current = current.to_str().unwrap_or_default();
+    tags.into_iter().any(|it| it == "*" || it == current)
+}
+
 /// Source: RFC 9110, section 13.1.2; the comparison is weak.
 fn is_there(request: &HeaderMap, tag: &HeaderValue) -> bool {
     let tag = tag.to_str().unwrap_or_default();

@@ -27,8 +27,13 @@ pub enum Error {
         /// The ids that there are.
         known: Vec<String>,
     },
-    /// Not `application/json` or `text/plain`.
-    MediaType(String),
+    /// None of the content types that this path takes.
+    MediaType {
+        /// What was given.
+        given: String,
+        /// What is taken.
+        kinds: String,
+    },
     /// A content encoding other than identity.
     Encoding(String),
     /// Too many bytes or elements; the sentence names the number and the limit.
@@ -76,8 +81,27 @@ pub enum Error {
     },
     /// Query parameters that are not known or not possible.
     Parameters(Vec<Problem>),
+    /// The body is JSON, but no survey.
+    InvalidSurvey(Vec<Problem>),
+    /// The body is JSON, but not what this path takes.
+    Body(Vec<Problem>),
+    /// The survey is no longer the one that `If-Match` names.
+    Changed,
+    /// A preset cannot be deleted.
+    Preset(String),
+    /// The survey wants a public key, and this is none of it.
+    PublicKey(String),
+    /// The survey's owner has listed origins, and this is none of them.
+    Origin {
+        /// The survey's id.
+        survey: String,
+        /// The origin of the request.
+        origin: String,
+    },
     /// No token, or a wrong one.
     Unauthorized,
+    /// A token that may read but not change.
+    Forbidden,
     /// The collector is open and was addressed by a name that is not this machine's.
     Host(String),
     /// The collector is about to stop.
@@ -122,10 +146,10 @@ impl Error {
             Self::UnknownSurvey { id, .. } => {
                 (S::NOT_FOUND, "unknown_survey", format!("there is no survey {:?}", short(id)))
             }
-            Self::MediaType(given) => (
+            Self::MediaType { given, kinds } => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
-                format!("content type {:?} is not application/json or text/plain", short(given)),
+                format!("content type {:?} is not {kinds}", short(given)),
             ),
             Self::Encoding(given) => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -180,6 +204,48 @@ impl Error {
                 "unauthorized",
                 "a valid token is needed: authorization: Bearer TOKEN".to_owned(),
             ),
+            Self::InvalidSurvey(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_survey",
+                "the body is not a valid survey".to_owned(),
+            ),
+            Self::Body(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_body",
+                "the body is not what this path takes".to_owned(),
+            ),
+            Self::Changed => (
+                S::PRECONDITION_FAILED,
+                "precondition_failed",
+                "the survey has changed since it was read".to_owned(),
+            ),
+            Self::Preset(id) => (
+                S::CONFLICT,
+                "preset",
+                format!("{id} is a preset, which cannot be deleted; its settings can pause it"),
+            ),
+            Self::PublicKey(survey) => (
+                S::FORBIDDEN,
+                "public_key_required",
+                format!(
+                    "survey {:?} takes responses with one of its public keys alone",
+                    short(survey)
+                ),
+            ),
+            Self::Origin { survey, origin } => (
+                S::FORBIDDEN,
+                "origin_refused",
+                format!(
+                    "survey {:?} takes no responses from pages of {:?}",
+                    short(survey),
+                    short(origin)
+                ),
+            ),
+            Self::Forbidden => (
+                S::FORBIDDEN,
+                "forbidden",
+                "this token may read; an admin token is needed".to_owned(),
+            ),
             Self::Host(host) => (
                 S::FORBIDDEN,
                 "host_refused",
@@ -210,14 +276,20 @@ impl Error {
     pub fn document(&self) -> ProblemDocument {
         let (status, code, title) = self.parts();
         let problems = match self {
-            Self::NotJson(problems) | Self::Invalid(problems) | Self::Parameters(problems) => {
-                problems.clone()
-            }
+            Self::NotJson(problems)
+            | Self::Invalid(problems)
+            | Self::InvalidSurvey(problems)
+            | Self::Body(problems)
+            | Self::Parameters(problems) => problems.clone(),
             Self::UnknownSurvey { id, known } => {
                 let message = format!("{:?} is not one of {}", short(id), known.join(", "));
                 vec![Problem::new("id", message)]
             }
-            Self::Key { .. } | Self::Conflict { .. } | Self::TooLarge(_) => {
+            Self::Key { .. }
+            | Self::Conflict { .. }
+            | Self::TooLarge(_)
+            | Self::PublicKey(_)
+            | Self::Origin { .. } => {
                 vec![Problem::new("$", title.clone())]
             }
             _ => Vec::new(),

@@ -3,19 +3,22 @@
 //! Idempotent by response and revision, so that whoever sends may always send
 //! again. What is acknowledged is durable; what is refused is named in full.
 
-use crate::error::Error;
-use crate::patience;
-use crate::service::{Service, json};
+use crate::body::{self, FROM_PAGES, check_type, too_large};
+use crate::cors::Pages;
+use crate::error::{Error, short};
+use crate::service::Service;
 use crate::store::{Incoming, Outcome};
-use crate::surveys;
-use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use crate::surveys::{Entry, written};
+use axum::extract::{Query, Request, State};
+use axum::http::header::ORIGIN;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response as HttpResponse;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 use survey::receipt::Receipt;
 use survey::response_read::survey_id;
+use survey::words::Arrival;
 use survey::{Problem, Response};
 
 /// Most bytes of one response.
@@ -24,12 +27,13 @@ const ONE: usize = 64 * 1024;
 const MANY: usize = 4 * 1024 * 1024;
 /// Most elements of an array.
 const ELEMENTS: usize = 500;
-/// What is too large is read on up to here and thrown away, so that its sender reads our answer and not a reset.
-const THROWN: usize = 16 * 1024 * 1024;
+/// Longest id of a survey, bytes.
+const ID: usize = 64;
 
 /// Keeps one response, or an array of them; sending again is always safe.
 #[utoipa::path(
     post, path = "/v1/responses", tag = "responses",
+    params(("key" = Option<String>, Query, description = "a public key of the survey, where it requires one; `candor-key` in the header does too")),
     request_body(content(
         (ref("#/components/schemas/Response") = "application/json"),
         (ref("#/components/schemas/Response") = "text/plain"),
@@ -37,7 +41,7 @@ const THROWN: usize = 16 * 1024 * 1024;
     responses(
         (status = 200, description = "known already, or an array: a receipt for each", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
         (status = 201, description = "kept", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
-        (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `idempotency_key_mismatch`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `unsupported_parameter`, `public_key_required`, `origin_refused`, `idempotency_key_mismatch`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
         (status = 503, description = "`unavailable`: nothing was kept", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     )
 )]
@@ -46,8 +50,9 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<HttpResponse, Error> {
     let (head, body) = request.into_parts();
-    check_type(&head.headers)?;
-    let bytes = read(body).await?;
+    check_type(&head.headers, &FROM_PAGES)?;
+    let sender = Sender::of(&head)?;
+    let bytes = body::read(body, MANY).await?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not UTF-8: {error}"))]))?;
     let key =
@@ -59,76 +64,83 @@ pub(crate) async fn post(
                 expected: "absent for an array".to_owned(),
             });
         }
-        many(&service, text).await
+        many(&service, &sender, text).await
     } else {
-        one(&service, text, key.as_deref()).await
+        one(&service, &sender, text, key.as_deref()).await
     }
 }
 
-fn check_type(headers: &HeaderMap) -> Result<(), Error> {
-    let encoding = headers.get(CONTENT_ENCODING).map(|it| String::from_utf8_lossy(it.as_bytes()));
-    if let Some(encoding) = encoding.filter(|it| !it.eq_ignore_ascii_case("identity")) {
-        return Err(Error::Encoding(encoding.into_owned()));
-    }
-    let given = headers
-        .get(CONTENT_TYPE)
-        .map_or_else(Default::default, |it| String::from_utf8_lossy(it.as_bytes()));
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "application/json" || essence == "text/plain" {
-        Ok(())
-    } else {
-        Err(Error::MediaType(given.into_owned()))
-    }
+/// Who sends a response: what is known of it for as long as the request lasts, and kept nowhere.
+struct Sender {
+    origin: Option<HeaderValue>,
+    key: Option<String>,
 }
 
-async fn read(body: Body) -> Result<Bytes, Error> {
-    use axum::body::HttpBody;
-    use std::pin::{Pin, pin};
-    let mut body = pin!(body);
-    let mut bytes = Vec::new();
-    let mut n = 0;
-    while let Some(frame) =
-        std::future::poll_fn(|context| Pin::as_mut(&mut body).poll_frame(context)).await
-    {
-        let Ok(data) = frame.map_err(|error| patience::cut(&error))?.into_data() else { continue };
-        n += data.len();
-        if n > THROWN {
-            break;
+impl Sender {
+    /// A page that sends `text/plain` may not add a header without asking first, so that its public key
+    /// stands in the query; everybody else may choose.
+    fn of(head: &Parts) -> Result<Self, Error> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let Query(parameters) = Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
+            .map_err(|error| Error::Parameters(vec![Problem::new("?", error.body_text())]))?;
+        let mut key = head.headers.get("candor-key").map(text);
+        for (name, value) in parameters {
+            if name != "key" {
+                let problem = Problem::new(short(&name), "is not known here; known: key");
+                return Err(Error::Parameters(vec![problem]));
+            }
+            key = Some(value);
         }
-        if n <= MANY {
-            bytes.extend_from_slice(&data);
+        Ok(Self { origin: head.headers.get(ORIGIN).cloned(), key })
+    }
+
+    /// Whether the survey takes responses from this sender.
+    fn check(&self, survey: &str, entry: &Entry) -> Result<(), Error> {
+        let origin = self.origin.as_ref().map(|it| it.to_str().unwrap_or("?"));
+        if !entry.takes_origin(origin) {
+            let (survey, origin) = (survey.to_owned(), origin.unwrap_or_default().to_owned());
+            return Err(Error::Origin { survey, origin });
+        }
+        if entry.takes_key(self.key.as_deref()) {
+            Ok(())
+        } else {
+            Err(Error::PublicKey(survey.to_owned()))
         }
     }
-    if n > MANY { Err(too_large(n, MANY)) } else { Ok(bytes.into()) }
-}
-
-fn too_large(n: usize, most: usize) -> Error {
-    let more = if n > THROWN { "over " } else { "" };
-    Error::TooLarge(format!("{more}{} bytes are more than {most}", n.min(THROWN)))
 }
 
 /// Reads and checks one response as it came.
-fn take(service: &Service, body: &str) -> Result<Incoming, Error> {
+async fn take(service: &Service, sender: &Sender, body: &str) -> Result<(Incoming, Pages), Error> {
     if body.len() > ONE {
         return Err(too_large(body.len(), ONE));
     }
     let value = survey::read::parse(body.as_bytes()).map_err(Error::NotJson)?;
-    // Another version's questions are not known here: such a response is checked by the kinds alone.
+    // What is no survey's id is asked of nobody: the reader below says what is wrong with it.
+    let id = survey_id(&value).filter(|it| it.len() <= ID && !it.contains('\0'));
     let version = value.pointer("/survey/version").and_then(serde_json::Value::as_u64);
-    let survey = survey_id(&value)
-        .and_then(surveys::find)
-        .filter(|it| version == Some(u64::from(it.version)));
-    let response = Response::read(&value, survey).map_err(Error::Invalid)?;
-    Ok(Incoming {
-        response,
-        body: body.to_owned(),
-        known: survey.is_some(),
-        received_at: service.now(),
-    })
+    let version = version.and_then(|it| u32::try_from(it).ok());
+    let mut pages = Pages::All;
+    let mut survey = None;
+    if let (Some(id), Some(version)) = (id, version) {
+        let entry = service.surveys().with_version(service.store(), id, version).await?;
+        sender.check(id, &entry)?;
+        pages = Pages::of(&entry, sender.origin.as_ref());
+        survey = entry.version(version).cloned();
+    }
+    // Another version's questions are not known here: such a response is checked by the kinds alone.
+    let response = Response::read(&value, survey.as_deref()).map_err(Error::Invalid)?;
+    let (known, received_at) = (survey.is_some(), service.now());
+    Ok((Incoming { response, body: body.to_owned(), known, received_at }, pages))
 }
 
-async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpResponse, Error> {
-    let incoming = take(service, body).inspect_err(|_| service.metrics().responded("refused"))?;
+async fn one(
+    service: &Service,
+    sender: &Sender,
+    body: &str,
+    key: Option<&str>,
+) -> Result<HttpResponse, Error> {
+    let taken = take(service, sender, body).await;
+    let (incoming, pages) = taken.inspect_err(|_| service.metrics().responded("refused"))?;
     let Response { response_id, revision, .. } = &incoming.response;
     if let Some(given) = key {
         // A string of RFC 8941, which is quoted; without quotes it means the same.
@@ -142,8 +154,9 @@ async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpRes
         }
     }
     let (response_id, revision) = (response_id.clone(), *revision);
+    let arrival = service.arrivals().prepare(&incoming);
     let outcome = service.store().ingest(vec![incoming]).await?.pop().unwrap_or(Outcome::Conflict);
-    service.metrics().responded(word(outcome));
+    told(service, outcome, arrival);
     match outcome {
         Outcome::Conflict => Err(Error::Conflict { response_id, revision }),
         other => {
@@ -154,7 +167,9 @@ async fn one(service: &Service, body: &str, key: Option<&str>) -> Result<HttpRes
                 status: status.as_u16(),
                 problems: Vec::new(),
             };
-            Ok(json(status, serde_json::to_string(&receipt).expect("plain data always serialises")))
+            let mut answer = written(status, &receipt);
+            answer.extensions_mut().insert(pages);
+            Ok(answer)
         }
     }
 }
@@ -179,7 +194,15 @@ fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
+/// Counts what became of a response, and tells whoever listens.
+fn told(service: &Service, outcome: Outcome, arrival: Option<Arc<Arrival>>) {
+    service.metrics().responded(word(outcome));
+    if let (Outcome::New | Outcome::Raised, Some(arrival)) = (outcome, arrival) {
+        service.arrivals().tell(arrival);
+    }
+}
+
+async fn many(service: &Service, sender: &Sender, body: &str) -> Result<HttpResponse, Error> {
     let elements: Vec<&RawValue> = serde_json::from_str(body)
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not JSON: {error}"))]))?;
     if elements.len() > ELEMENTS {
@@ -191,8 +214,10 @@ async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
     let mut batch = Vec::new();
     let mut receipts = Vec::new();
     for element in elements {
-        receipts.push(match take(service, element.get()) {
-            Ok(incoming) => {
+        receipts.push(match take(service, sender, element.get()).await {
+            // The store is away for all of them.
+            Err(error) if error.document().status >= 500 => return Err(error),
+            Ok((incoming, _)) => {
                 let Response { response_id, revision, .. } = &incoming.response;
                 let (response_id, revision) = (Some(response_id.clone()), Some(*revision));
                 batch.push(incoming);
@@ -204,9 +229,11 @@ async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
             }
         });
     }
-    let outcomes = service.store().ingest(batch).await?;
-    for (receipt, outcome) in receipts.iter_mut().filter(|it| it.status == 0).zip(outcomes) {
-        service.metrics().responded(word(outcome));
+    let arrivals: Vec<_> = batch.iter().map(|it| service.arrivals().prepare(it)).collect();
+    let outcomes = service.store().ingest(batch).await?.into_iter().zip(arrivals);
+    let kept = receipts.iter_mut().filter(|it| it.status == 0);
+    for (receipt, (outcome, arrival)) in kept.zip(outcomes) {
+        told(service, outcome, arrival);
         receipt.status = status(outcome).as_u16();
         if let (Outcome::Conflict, Some(response_id), Some(revision)) =
             (outcome, receipt.response_id.clone(), receipt.revision)
@@ -214,10 +241,7 @@ async fn many(service: &Service, body: &str) -> Result<HttpResponse, Error> {
             receipt.problems = Error::Conflict { response_id, revision }.document().problems;
         }
     }
-    Ok(json(
-        StatusCode::OK,
-        serde_json::to_string(&receipts).expect("plain data always serialises"),
-    ))
+    Ok(written(StatusCode::OK, &receipts))
 }
 
 /// The receipt of an element that was refused, with as much of its name as can be read.

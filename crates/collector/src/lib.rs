@@ -6,17 +6,22 @@
 //! counts it in one transaction, `report` sums the counts and `score` does the rest.
 
 pub mod access;
+mod answers;
+mod body;
 mod calendar;
 pub mod clock;
 pub mod command;
 mod conditional;
 mod cors;
 pub mod error;
+mod export;
+mod forget;
 mod health;
 mod ingest;
 pub mod limit;
 mod metrics;
 mod openapi;
+mod parameters;
 mod patience;
 mod report;
 mod routes;
@@ -25,6 +30,7 @@ mod service;
 pub mod settings;
 pub mod site;
 pub mod store;
+mod stream;
 mod surveys;
 
 pub use access::Access;

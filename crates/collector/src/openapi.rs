@@ -8,10 +8,21 @@ use serde_json::{Value, json as value};
 use utoipa::openapi::OpenApi;
 
 /// Each schema that an operation refers to, under its name.
-const SCHEMAS: [(&str, &str); 5] = [
+const SCHEMAS: [(&str, &str); 16] = [
     ("Survey", include_str!("../../survey/schema/survey.v1.json")),
     ("Response", include_str!("../../survey/schema/response.v1.json")),
     ("Receipt", include_str!("../../survey/schema/receipt.v1.json")),
+    ("Surveys", include_str!("../../survey/schema/surveys.v1.json")),
+    ("Kept", include_str!("../../survey/schema/kept.v1.json")),
+    ("Versions", include_str!("../../survey/schema/versions.v1.json")),
+    ("Settings", include_str!("../../survey/schema/settings.v1.json")),
+    ("SettingsReport", include_str!("../../survey/schema/settings-report.v1.json")),
+    ("NewKey", include_str!("../../survey/schema/new-key.v1.json")),
+    ("Key", include_str!("../../survey/schema/key.v1.json")),
+    ("Words", include_str!("../../survey/schema/words.v1.json")),
+    ("Arrival", include_str!("../../survey/schema/arrival.v1.json")),
+    ("Forget", include_str!("../../survey/schema/forget.v1.json")),
+    ("Erased", include_str!("../../survey/schema/erased.v1.json")),
     ("Report", include_str!("../../survey/schema/report.v1.json")),
     ("Problem", include_str!("../../survey/schema/problem.json")),
 ];

@@ -2,7 +2,10 @@
 
 use crate::error::Error;
 use crate::service::Service;
-use crate::{cors, health, ingest, limit, metrics, openapi, patience, report, site, surveys};
+use crate::{
+    answers, cors, export, forget, health, ingest, limit, metrics, openapi, patience, report, site,
+    stream, surveys,
+};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{
@@ -21,10 +24,24 @@ pub fn app(service: Service) -> Router {
     let public = OpenApiRouter::new()
         .routes(routes!(ingest::post))
         .routes(routes!(surveys::get))
+        .routes(routes!(forget::forget))
         .route("/v1/responses", options(|| async { cors::preflight(&Method::POST) }))
-        .route("/v1/surveys/{id}", options(|| async { cors::preflight(&Method::GET) }));
+        .route("/v1/surveys/{id}", options(|| async { cors::preflight(&Method::GET) }))
+        .route("/v1/forget", options(|| async { cors::preflight(&Method::POST) }));
     // For whoever has a token, from our own pages and programs.
-    let guarded = OpenApiRouter::new().routes(routes!(report::get));
+    let guarded = OpenApiRouter::new()
+        .routes(routes!(surveys::list))
+        .routes(routes!(surveys::put, surveys::delete))
+        .routes(routes!(surveys::versions))
+        .routes(routes!(surveys::settings, surveys::put_settings))
+        .routes(routes!(surveys::add_key))
+        .routes(routes!(surveys::remove_key))
+        .routes(routes!(report::get))
+        .routes(routes!(answers::get))
+        .routes(routes!(export::get_csv))
+        .routes(routes!(export::get_ndjson))
+        .routes(routes!(stream::get))
+        .routes(routes!(forget::respondent));
     let (v1, described) = public
         .layer(from_fn(cors::open))
         .merge(guarded)

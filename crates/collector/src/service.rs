@@ -6,6 +6,8 @@ use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::store::Store;
+use crate::stream::Arrivals;
+use crate::surveys::Catalog;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -22,6 +24,8 @@ struct Inner {
     site: Site,
     settings: Settings,
     metrics: Metrics,
+    surveys: Catalog,
+    arrivals: Arrivals,
     /// Becomes true when the collector is told to stop: what never ends by itself ends then.
     stopping: watch::Sender<bool>,
 }
@@ -40,7 +44,16 @@ impl Service {
     /// As [`Service::new`], with all that an operator may set.
     pub fn with_settings(store: Store, access: Access, site: Site, settings: Settings) -> Self {
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
-        Self(Arc::new(Inner { store, access, site, settings, metrics, stopping }))
+        Self(Arc::new(Inner {
+            store,
+            access,
+            site,
+            settings,
+            metrics,
+            surveys: Catalog::default(),
+            arrivals: Arrivals::default(),
+            stopping,
+        }))
     }
 
     /// What is kept.
@@ -72,6 +85,14 @@ impl Service {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    pub(crate) fn surveys(&self) -> &Catalog {
+        &self.0.surveys
+    }
+
+    pub(crate) fn arrivals(&self) -> &Arrivals {
+        &self.0.arrivals
     }
 
     /// Now, Unix milliseconds.

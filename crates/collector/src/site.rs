@@ -154,7 +154,7 @@ async fn encoded(site: &Site, path: &str, headers: &HeaderMap) -> Option<(File, 
 }
 
 /// Whether the client names this content coding, and not with a weight of zero.
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+pub(crate) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let lists = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
     lists.flat_map(|list| list.split(',')).any(|item| {
         let mut parts = item.split(';').map(str::trim);

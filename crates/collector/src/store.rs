@@ -21,7 +21,6 @@ mod tokens;
 mod words;
 mod writer;
 
-use crate::clock::Clock;
 use dictionary::Dictionary;
 use erase::Secret;
 use sql::Pool;
@@ -289,28 +288,6 @@ impl Store {
         tokens::revoke(&self.pool, id).await
     }
 
-    /// The hashes of the admin tokens.
-    ///
-    /// # Errors
-    /// Where the store is away.
-    pub async fn admin_tokens(&self) -> Result<Vec<TokenHash>, Fault> {
-        let tokens = self.tokens().await?;
-        Ok(tokens.iter().filter(|it| it.role == Role::Admin).map(|it| it.hash).collect())
-    }
-
-    /// Keeps the hash of an admin token under a name.
-    ///
-    /// # Errors
-    /// Where the store is away.
-    pub async fn add_admin_token(
-        &self,
-        hash: &TokenHash,
-        name: &str,
-        now: Clock,
-    ) -> Result<(), Fault> {
-        self.add_token(hash, name, Role::Admin, now()).await
-    }
-
     /// Whether it can be written to now.
     ///
     /// # Errors
@@ -318,6 +295,15 @@ impl Store {
     pub async fn check(&self) -> Result<(), Fault> {
         let sql = "update settings set value = value where name = 'tombstone key'";
         self.pool.run(sql.into(), Vec::new()).await.map(drop)
+    }
+
+    /// Copies an SQLite database, as of one moment, to a file that is not there yet; writers go on.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), Fault> {
+        let path = path.to_string_lossy();
+        sqlite::copy_to(&self.pool, &path).await
     }
 
     /// Waits for what is under way and closes it.

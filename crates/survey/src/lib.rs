@@ -11,13 +11,14 @@
 //! - [`ask`], [`condition`], [`pattern`]: the rules of asking; [`boot`]: what of them `candor.js` needs
 //! - [`eligibility`], [`stamp`], [`sample`]: who is asked, and how often; [`explain`]: why not
 //! - [`locale`], [`preset`]: the texts
-//! - [`report`], [`receipt`], [`problem`]: what the collector answers; [`score_report`]: what `candor score` does
+//! - [`report`], [`breakdown`], [`words`], [`owner`], [`receipt`], [`problem`]: what the collector answers; [`score_report`]: what `candor score` does
 //! - [`palette`]: colours that can be read, from one brand colour
 
 pub mod ask;
 pub mod ask_read;
 pub mod ask_write;
 pub mod boot;
+pub mod breakdown;
 pub mod color;
 pub mod compiled;
 mod compiled_ask;
@@ -29,6 +30,7 @@ pub mod flow;
 pub mod group;
 pub mod json;
 pub mod locale;
+pub mod owner;
 mod pack;
 pub mod palette;
 pub mod pattern;
@@ -45,6 +47,7 @@ pub mod stamp;
 pub mod survey;
 pub mod survey_read;
 pub mod survey_write;
+pub mod words;
 
 pub use problem::Problem;
 pub use response::Response;

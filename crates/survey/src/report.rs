@@ -1,5 +1,7 @@
 //! What the collector answers about a survey, and `candor score` about counts.
 
+use crate::breakdown::{Against, Funnel, PeriodReport, SegmentReport, VersionReport, Window};
+use crate::score_report::ComparisonReport;
 use score::{Definition, Histogram, Interval, Options, Statistic, Summary};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,6 +16,36 @@ pub struct Report {
     pub responses: Statuses,
     /// Every rating question.
     pub questions: Vec<QuestionReport>,
+    /// The versions that were answered, the newest last.
+    pub versions: Vec<VersionReport>,
+    /// Whether the survey is known here; responses to others are kept too.
+    pub known: bool,
+    /// How far people came; left out where no response says that the survey was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funnel: Option<Funnel>,
+    /// Which responses these are; left out where it is all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+    /// What the scores are compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
+    /// The dimensions whose values make the segments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Segments with a response, the largest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentReport>,
+    /// Segments beyond the most that are listed, the smallest ones.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub segments_left_out: u64,
+    /// The same by period, without a gap.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<PeriodReport>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// Responses by how far they came.
@@ -66,6 +98,9 @@ pub struct QuestionReport {
     pub unstable: bool,
     /// Too few ratings to show without showing a person.
     pub withheld: bool,
+    /// This score less the one it is compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Box<ComparisonReport>>,
 }
 
 /// The groups of NPS.
@@ -119,6 +154,13 @@ impl From<Interval> for IntervalReport {
     }
 }
 
+impl Statuses {
+    /// All of them.
+    pub fn n(&self) -> u64 {
+        self.shown + self.partial + self.complete + self.dismissed
+    }
+}
+
 impl QuestionReport {
     /// The summary of `histogram` under `definition`, as it is reported.
     ///
@@ -156,6 +198,7 @@ impl QuestionReport {
             interval_reason: summary.interval_reason.map(|reason| reason.as_str().to_owned()),
             unstable: summary.unstable,
             withheld: summary.withheld,
+            against: None,
         }
     }
 }

@@ -175,6 +175,7 @@ impl WeightedReport {
 
 /// One score less another, in the definition's unit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ComparisonReport {
     /// How it was tested: `adjusted-wald`, `wald`, `newcombe`, `welch` or `t`.
     pub test: String,

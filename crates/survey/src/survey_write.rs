@@ -27,6 +27,14 @@ impl Survey {
         }
         Value::Object(out).to_string()
     }
+
+    /// What a version is: the questions with their words and scales, and the language they fall back to.
+    ///
+    /// Two surveys with the same wording may differ in their look, their
+    /// thanks and in when they are asked. It is a text to compare or to hash.
+    pub fn wording(&self) -> String {
+        json!([self.lang, self.questions.iter().map(question).collect::<Value>()]).to_string()
+    }
 }
 
 /// The word of a value in its table; every value has one.

@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where a golden file is wrong")]
 
 use serde_json::{Value, json};
+use survey::owner::{Kept, KeyLine, NewKey, Settings, SettingsReport, SurveyLine, VersionLine};
 use survey::problem::ProblemDocument;
 use survey::receipt::Receipt;
 use survey::report::Report;
+use survey::words::{Arrival, Erased, Forget, Page};
 use survey::{Response, Survey};
 
 fn parse(text: &str) -> Value {
@@ -120,5 +122,23 @@ fn what_the_collector_answers() {
         "problem.json",
         include_str!("../schema/problem.json"),
         &schemars::schema_for!(ProblemDocument),
+    );
+    macro_rules! published {
+        ($($file:literal = $shape:ty),* $(,)?) => {
+            $(generated($file, include_str!(concat!("../schema/", $file)), &schemars::schema_for!($shape));)*
+        };
+    }
+    published!(
+        "surveys.v1.json" = Vec<SurveyLine>,
+        "kept.v1.json" = Kept,
+        "versions.v1.json" = Vec<VersionLine>,
+        "settings.v1.json" = Settings,
+        "settings-report.v1.json" = SettingsReport,
+        "new-key.v1.json" = NewKey,
+        "key.v1.json" = KeyLine,
+        "words.v1.json" = Page,
+        "arrival.v1.json" = Arrival,
+        "forget.v1.json" = Forget,
+        "erased.v1.json" = Erased,
     );
 }

@@ -9,7 +9,7 @@ use crate::server;
 use crate::service::Service;
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::store::Store;
+use crate::store::{Role, Store};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -199,18 +199,15 @@ impl Serve {
         if let Some(token) = &self.token {
             return Ok(Access::Tokens(vec![access::hash(token)]));
         }
-        let mut known = store.admin_tokens().await.map_err(Failure::new)?;
-        if known.is_empty() {
+        let known = store.tokens().await.map_err(Failure::new)?;
+        if known.iter().all(|it| it.role != Role::Admin) {
             let token = access::new_token().map_err(Failure::new)?;
             let hash = access::hash(&token);
-            store
-                .add_admin_token(&hash, "first start", clock::system)
-                .await
-                .map_err(Failure::new)?;
+            let now = clock::system();
+            store.add_token(&hash, "first start", Role::Admin, now).await.map_err(Failure::new)?;
             eprintln!("candor: the admin token, shown only this once: {token}");
-            known.push(hash);
         }
-        Ok(Access::Tokens(known))
+        Ok(Access::Tokens(Vec::new()))
     }
 }
 

@@ -4,6 +4,7 @@
 //! full, so that a commit that was acknowledged survives `kill -9` and a
 //! power cut. What is erased is overwritten.
 
+use super::Fault;
 use super::fault::OpenError;
 use super::sql::Pool;
 use sqlx::SqlitePool;
@@ -57,6 +58,15 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
     MIGRATOR.run(&writer).await.map_err(|error| OpenError::migrating(address, &error))?;
     let readers = pool(READERS, options.pragma("query_only", "on")).await.map_err(said)?;
     Ok(Pool::Sqlite { writer, readers })
+}
+
+/// A copy of one moment. Reading does not hold up whoever writes, in this process or another.
+pub(super) async fn copy_to(pool: &Pool, path: &str) -> Result<(), Fault> {
+    let Pool::Sqlite { writer, .. } = pool else {
+        return Err(Fault::broken("only SQLite is copied to a file"));
+    };
+    sqlx::query("vacuum into ?").bind(path).execute(writer).await?;
+    Ok(())
 }
 
 #[cfg(test)]

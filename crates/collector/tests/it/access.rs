@@ -50,7 +50,7 @@ async fn any_page_may_post_and_read_a_survey() {
         for (name, expected) in [
             ("access-control-allow-origin", "*"),
             ("access-control-allow-methods", method),
-            ("access-control-allow-headers", "content-type, idempotency-key"),
+            ("access-control-allow-headers", "content-type, idempotency-key, candor-key"),
             ("access-control-max-age", "86400"),
         ] {
             assert_eq!(reply.header(name), expected, "{path}");

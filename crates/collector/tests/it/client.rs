@@ -54,7 +54,8 @@ impl Reply {
 pub(crate) struct Client {
     pub(crate) app: Router,
     pub(crate) store: Store,
-    _folder: TempDir,
+    pub(crate) service: Service,
+    folder: std::sync::Arc<TempDir>,
 }
 
 impl Client {
@@ -73,8 +74,26 @@ impl Client {
         let address = format!("sqlite:{}", folder.path().join("candor.db").display());
         let store = Store::open(&address).await.unwrap();
         let settings = Settings { clock: || NOW, ..settings };
-        let app = app(Service::with_settings(store.clone(), access, site, settings));
-        Self { app, store, _folder: folder }
+        let service = Service::with_settings(store.clone(), access, site, settings);
+        Self { app: app(service.clone()), store, service, folder: folder.into() }
+    }
+
+    /// Another collector on the same store.
+    pub(crate) fn other(&self) -> Self {
+        self.over(self.store.clone())
+    }
+
+    /// Another collector on another store.
+    pub(crate) fn over(&self, store: Store) -> Self {
+        let settings = Settings { clock: || NOW, ..Settings::default() };
+        let site = Site::memory::<&str, &str>([]);
+        let service = Service::with_settings(store.clone(), Access::Open, site, settings);
+        Self { app: app(service.clone()), store, service, folder: self.folder.clone() }
+    }
+
+    /// Where its database is.
+    pub(crate) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("candor.db")
     }
 
     pub(crate) async fn send(

@@ -184,7 +184,7 @@ async fn wrong_methods_and_paths() {
     let client = Client::new().await;
     for (method, path, allowed) in [
         ("GET", "/v1/responses", "POST,OPTIONS"),
-        ("PUT", "/v1/surveys/nps", "GET,HEAD,OPTIONS"),
+        ("POST", "/v1/surveys/nps", "GET,HEAD,OPTIONS,PUT,DELETE"),
         ("POST", "/v1/surveys/nps/report", "GET,HEAD"),
         ("POST", "/healthz", "GET,HEAD"),
     ] {

@@ -31,6 +31,21 @@ async fn a_preset_compiled_in_the_first_language_it_has() {
 }
 
 #[tokio::test]
+async fn its_boot_field_says_when_it_is_asked() {
+    let client = Client::new().await;
+    let survey = include_str!("../../../survey/testdata/survey.json");
+    let json = [("content-type", "application/json")];
+    assert_eq!(client.send("PUT", "/v1/surveys/checkout", &json, survey).await.status, 201);
+    let reply = client.get("/v1/surveys/checkout?form=boot").await;
+    assert_eq!(reply.header("content-type"), "application/json");
+    let boot = survey::boot::boot(&Survey::from_json(survey.as_bytes()).unwrap());
+    assert_eq!(String::from_utf8(reply.body.clone()).unwrap(), boot);
+    assert_eq!(reply.json()["any"][0]["event"], "order.placed");
+    let preset = client.get("/v1/surveys/nps?form=boot").await;
+    assert_eq!(preset.body, survey::boot::boot(&preset::get("nps").unwrap()).into_bytes());
+}
+
+#[tokio::test]
 async fn it_is_sent_once() {
     let client = Client::new().await;
     let first = client.get("/v1/surveys/nps").await;
@@ -48,7 +63,7 @@ async fn unknown_ids_and_parameters_are_named() {
     let problems = client.get("/v1/surveys/NPS").await.problem(404, "unknown_survey");
     assert_eq!(problems, ["id: \"NPS\" is not one of nps, csat, ces"]);
     for (query, expected) in [
-        ("form=xml", "form: \"xml\" is not json or compiled"),
+        ("form=xml", "form: \"xml\" is not json, compiled or boot"),
         ("lang=pl", "lang: goes with form=compiled; the JSON has every language"),
         ("colour=red", "colour: is not known here; known: form, lang"),
     ] {
