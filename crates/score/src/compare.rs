@@ -4,9 +4,10 @@
 //! plain one: an adjusted estimate is only the centre of its interval. Overlapping
 //! intervals of two groups are no test; use this one.
 
-use crate::mean::{Moments, all_alike};
+use crate::figures::{Figures, Share};
+use crate::mean::Moments;
 use crate::net::Net;
-use crate::number::{no_negative_zero, to_f64};
+use crate::number::no_negative_zero;
 use crate::{Definition, Error, Histogram, Level, Method, Options, Reason, Statistic};
 use crate::{normal, share, student};
 
@@ -116,9 +117,9 @@ impl Comparison {
     }
 
     /// Marks small groups; `true` when nothing may be told.
-    pub(crate) fn mark(&mut self, sizes: &[u64], options: &Options) -> bool {
-        self.unstable = sizes.iter().any(|n| *n < options.n_stable);
-        self.withheld = sizes.iter().any(|n| 0 < *n && *n < options.k);
+    pub(crate) fn mark(&mut self, n: &[u64], effective: &[u64], options: &Options) -> bool {
+        self.unstable = effective.iter().any(|n| *n < options.n_stable);
+        self.withheld = n.iter().any(|n| 0 < *n && *n < options.k);
         if self.withheld {
             self.reason = Some(Reason::Withheld);
         }
@@ -223,38 +224,46 @@ pub fn compare(
 ) -> Result<Comparison, Error> {
     definition.fits(first)?;
     definition.fits(second)?;
+    let figures = [first, second].map(|it| Figures::of(definition, it));
     let n = [first.n(), second.n()];
+    Ok(compare_figures(definition, figures, n, n, options))
+}
+
+/// Two groups by their figures; `n` people, worth `effective` answers that count alike.
+pub(crate) fn compare_figures(
+    definition: &'static Definition,
+    figures: [Option<Figures>; 2],
+    n: [u64; 2],
+    effective: [u64; 2],
+    options: &Options,
+) -> Comparison {
     let test = Test::of(definition, options.interval);
     let mut comparison = Comparison::unknown(definition, test, n, options);
-    if comparison.mark(&n, options) || n.contains(&0) {
-        return Ok(comparison);
+    if comparison.mark(&n, &effective, options) {
+        return comparison;
     }
-    Ok(match definition.statistic() {
-        Statistic::Net => {
-            let [first, second] = [first, second].map(|it| Net::raw(&definition.groups(it)));
+    match figures {
+        [Some(Figures::Net(first)), Some(Figures::Net(second))] => {
             let verdict = nets(first, second, test, options.level);
             comparison.found(first.theta() - second.theta(), verdict, 100.0)
         }
-        Statistic::Top => {
-            let [first, second] = [first, second]
-                .map(|it| Share { positive: to_f64(definition.top(it)), n: to_f64(it.n()) });
+        [Some(Figures::Share(first)), Some(Figures::Share(second))] => {
             comparison.found(first.p() - second.p(), shares(first, second, options.level), 100.0)
         }
-        Statistic::Mean => {
-            let (Some(one), Some(two)) = (Moments::of(first), Moments::of(second)) else {
-                return Ok(comparison);
-            };
+        [Some(Figures::Mean(one, one_alike)), Some(Figures::Mean(two, two_alike))] => {
             let unit = definition.in_unit(1.0);
             let difference = one.mean - two.mean;
-            if n.contains(&1) {
+            if one.n <= 1.0 || two.n <= 1.0 {
                 comparison.difference = Some(no_negative_zero(unit * difference));
-                return Ok(comparison);
+                return comparison;
             }
-            let flat = all_alike(first) && all_alike(second);
+            let flat = one_alike && two_alike;
             let verdict = (!flat).then(|| welch(one, two, options.level));
             comparison.found(difference, verdict, unit)
         }
-    })
+        // Nobody in one of them: the figures of a definition are all of one kind.
+        _ => comparison,
+    }
 }
 
 /// What a test found, in shares or ratings.
@@ -295,19 +304,6 @@ fn nets(first: Net, second: Net, test: Test, level: Level) -> Option<Verdict> {
     by_z(first.theta() - second.theta(), se, level)
 }
 
-/// Answers in the top group, of all; a norm's need not be whole.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Share {
-    pub(crate) positive: f64,
-    pub(crate) n: f64,
-}
-
-impl Share {
-    pub(crate) fn p(self) -> f64 {
-        self.positive / self.n
-    }
-}
-
 /// Newcombe's method 10 and the pooled z test; p is 1 where all answers are alike.
 pub(crate) fn shares(first: Share, second: Share, level: Level) -> Option<Verdict> {
     let z = level.z();
@@ -325,9 +321,10 @@ pub(crate) fn shares(first: Share, second: Share, level: Level) -> Option<Verdic
     })
 }
 
-/// Welch's t with Satterthwaite's degrees of freedom; some spread, two answers each.
+/// Welch's t with Satterthwaite's degrees of freedom; some spread, more than one answer each.
 pub(crate) fn welch(first: Moments, second: Moments, level: Level) -> Verdict {
     let (a, b) = (first.variance / first.n, second.variance / second.n);
     let nu = (a + b) * (a + b) / (a * a / (first.n - 1.0) + b * b / (second.n - 1.0));
-    by_t(first.mean - second.mean, libm::sqrt(a + b), nu, level)
+    // Only of weighted answers it could be less.
+    by_t(first.mean - second.mean, libm::sqrt(a + b), nu.max(1.0), level)
 }

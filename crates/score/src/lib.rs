@@ -38,7 +38,7 @@
 //! | a plan | [`sample_size`], [`sample_size_for_difference`] | plus and minus 10 points need up to 382 answers; finding 10 points between two groups, 1044 in each |
 //! | many periods | [`Trend`], [`Trend::rolling`] | [`control`] tells a change from chance |
 //! | sub-questions | [`drivers`] | differences, not causes |
-//! | a skewed sample | [`Weighted`] | precision falls to Kish's effective n |
+//! | a skewed sample | [`Weighted`], [`Weighted::compare`] | precision falls to Kish's effective n, in comparisons too |
 //! | small segments | [`withhold`], [`withhold_nested`], [`may_show`] | a total gives away what it is not hidden with |
 //!
 //! **Which interval?** The score interval (the default) keeps its level best: at a nominal
@@ -108,7 +108,7 @@
 //!
 //! | | bytes | right digits | microseconds at 999 and 10^6 degrees | grounds |
 //! |---|---|---|---|---|
-//! | `special` with our t | 4,300 | 15 | 2.5 and 32 | `libm` |
+//! | `special` with our t | 4,300 | 15 | 2.5 and 0.4 | `libm` |
 //! | `special` alone | 5,500 | 13 | 96 and 150,000 | `libm` |
 //! | `statrs` | 9,400 | 13 | 3.5 and 6 | the platform, once any crate in the build turns on `num-traits/std` |
 //! | `puruspe` | 3,800 | 12 | 17 and 5 | the platform |
@@ -120,6 +120,7 @@ mod control;
 mod definition;
 mod drivers;
 mod error;
+mod figures;
 mod histogram;
 mod kind;
 mod mean;
@@ -142,6 +143,7 @@ mod table;
 mod tally;
 mod trend;
 mod usability;
+mod weighted_compare;
 mod weights;
 
 pub use answers::Answers;

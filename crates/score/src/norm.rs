@@ -3,9 +3,9 @@
 //! A norm is somebody's estimate too. It is taken as exact only where nobody says
 //! how many answers it was made of, and its source and date travel with it.
 
-use crate::compare::{Share, by_t, by_z, shares, welch};
-use crate::mean::{Moments, all_alike};
-use crate::net::Net;
+use crate::compare::{by_t, by_z, shares, welch};
+use crate::figures::{Figures, Share};
+use crate::mean::Moments;
 use crate::normal;
 use crate::number::{no_negative_zero, to_f64};
 use crate::{Comparison, Definition, Error, Histogram, Options, Reason, Spread, Statistic, Test};
@@ -69,21 +69,33 @@ pub fn against(
     options: &Options,
 ) -> Result<Comparison, Error> {
     definition.fits(histogram)?;
-    let variance = check(definition, norm)?;
     let n = histogram.n();
+    against_figures(definition, Figures::of(definition, histogram), n, n, norm, options)
+}
+
+/// A group by its figures; `n` people, worth `effective` answers that count alike.
+pub(crate) fn against_figures(
+    definition: &'static Definition,
+    figures: Option<Figures>,
+    n: u64,
+    effective: u64,
+    norm: &Norm,
+    options: &Options,
+) -> Result<Comparison, Error> {
+    let variance = check(definition, norm)?;
     let test = match (definition.statistic(), norm.n) {
         (Statistic::Mean, None) => Test::T,
         _ => Test::of(definition, options.interval),
     };
     let sizes = [n, norm.n.unwrap_or(0)];
     let mut comparison = Comparison::unknown(definition, test, sizes, options);
-    if comparison.mark(&[n], options) || n == 0 {
+    if comparison.mark(&[n], &[effective], options) {
         return Ok(comparison);
     }
     let norm_n = norm.n.map(to_f64);
-    Ok(match definition.statistic() {
-        Statistic::Net => {
-            let raw = Net::raw(&definition.groups(histogram));
+    Ok(match figures {
+        None => comparison,
+        Some(Figures::Net(raw)) => {
             let used = if test == Test::Wald { raw } else { raw.adjusted() };
             let value = norm.value / 100.0;
             let own = used.variance() / used.n;
@@ -91,8 +103,7 @@ pub fn against(
             let verdict = by_z(used.theta() - value, se, options.level);
             comparison.found(raw.theta() - value, verdict, 100.0)
         }
-        Statistic::Top => {
-            let own = Share { positive: to_f64(definition.top(histogram)), n: to_f64(n) };
+        Some(Figures::Share(own)) => {
             let value = norm.value / 100.0;
             let verdict = match norm_n {
                 Some(n) => shares(own, Share { positive: value * n, n }, options.level),
@@ -100,12 +111,11 @@ pub fn against(
             };
             comparison.found(own.p() - value, verdict, 100.0)
         }
-        Statistic::Mean => {
+        Some(Figures::Mean(own, is_flat)) => {
             let unit = definition.in_unit(1.0);
-            let Some(own) = Moments::of(histogram) else { return Ok(comparison) };
             let mean = norm.value / unit;
             let difference = own.mean - mean;
-            if n == 1 || norm.n == Some(1) {
+            if own.n <= 1.0 || norm.n == Some(1) {
                 comparison.difference = Some(no_negative_zero(unit * difference));
                 comparison.reason = Some(Reason::TooFew);
                 return Ok(comparison);
@@ -116,8 +126,8 @@ pub fn against(
                     let norm = Moments { n, mean, variance: variance / (unit * unit) };
                     Some(welch(own, norm, options.level))
                 }
-                None => (!all_alike(histogram))
-                    .then(|| by_t(difference, own.se(), own.n - 1.0, options.level)),
+                None => (!is_flat)
+                    .then(|| by_t(difference, own.se(), (own.n - 1.0).max(1.0), options.level)),
             };
             comparison.found(difference, verdict, unit)
         }

@@ -37,7 +37,7 @@ pub fn paired(
         squares += i128::from(change * change);
     }
     let mut comparison = Comparison::unknown(definition, Test::T, [n, n], options);
-    if comparison.mark(&[n], options) || n == 0 {
+    if comparison.mark(&[n], &[n], options) || n == 0 {
         return Ok(comparison);
     }
     let unit = match definition.statistic() {

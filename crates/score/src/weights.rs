@@ -5,6 +5,8 @@
 //! last bit with the order of answers.
 
 use crate::compare::by_t;
+use crate::figures::{Figures, Share};
+use crate::mean::Moments;
 use crate::net::Net;
 use crate::number::{no_negative_zero, to_f64};
 use crate::summary::interval;
@@ -108,6 +110,29 @@ impl Weighted {
         Ok(())
     }
 
+    /// What the answers are answers to.
+    ///
+    /// # Example
+    /// ```
+    /// use score::{Definition, Weighted};
+    /// assert_eq!(Weighted::new(Definition::NPS).definition(), Definition::NPS);
+    /// ```
+    #[must_use]
+    pub const fn definition(&self) -> &'static Definition {
+        self.definition
+    }
+
+    /// People who answered with a weight above 0.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(score::Weighted::new(score::Definition::NPS).n(), 0);
+    /// ```
+    #[must_use]
+    pub const fn n(&self) -> u64 {
+        self.n
+    }
+
     /// Kish's effective number of answers, or `None` without any.
     ///
     /// # Example
@@ -192,26 +217,55 @@ impl Weighted {
 
     fn fill_mean(&self, summary: &mut WeightedSummary, n: f64, sum: f64, options: &Options) {
         let definition = self.definition;
-        let mean = self.iter().map(|(value, it)| f64::from(value) * it).sum::<f64>() / sum;
-        let score = definition.in_unit(mean);
+        let own = self.moments(n, sum);
+        let score = definition.in_unit(own.mean);
         summary.score = Some(score);
         if self.n < 2 || n <= 1.0 {
             return;
         }
-        if self.iter().filter(|(_, it)| 0.0 < *it).count() < 2 {
+        if self.is_flat() {
             summary.interval_reason = Some(Reason::NoSpread);
             return;
         }
-        let squares = self.iter().map(|(value, it)| {
-            let distance = f64::from(value) - mean;
-            it * distance * distance
-        });
-        let variance = squares.sum::<f64>() / sum * (n / (n - 1.0));
-        let found = by_t(mean, libm::sqrt(variance / n), (n - 1.0).max(1.0), options.level);
+        let found = by_t(own.mean, own.se(), (n - 1.0).max(1.0), options.level);
         let (lowest, highest) = definition.bounds();
         let (low, high) = (definition.in_unit(found.low), definition.in_unit(found.high));
         let limits = (low.max(lowest), high.min(highest));
         summary.interval = Some(interval(Method::T, options, score, limits));
+    }
+
+    /// What a comparison needs, or `None` without answers.
+    pub(crate) fn figures(&self) -> Option<Figures> {
+        let (definition, n) = (self.definition, self.effective_n()?);
+        let sum: f64 = self.sums.iter().sum();
+        let share = |keep: &dyn Fn(u8) -> bool| -> f64 {
+            self.iter().filter(|(value, _)| keep(*value)).map(|(_, it)| it).sum::<f64>() / sum
+        };
+        let top = n * share(&|value| definition.top_min <= value);
+        Some(match definition.statistic() {
+            Statistic::Net => {
+                let bottom = n * share(&|value| value <= definition.bottom_max);
+                Figures::Net(Net { promoters: top, detractors: bottom, n })
+            }
+            Statistic::Top => Figures::Share(Share { positive: top, n }),
+            Statistic::Mean => Figures::Mean(self.moments(n, sum), self.is_flat()),
+        })
+    }
+
+    /// Mean and variance, for `n` effective answers of `sum` weight.
+    fn moments(&self, n: f64, sum: f64) -> Moments {
+        let mean = self.iter().map(|(value, it)| f64::from(value) * it).sum::<f64>() / sum;
+        let squares = self.iter().map(|(value, it)| {
+            let distance = f64::from(value) - mean;
+            it * distance * distance
+        });
+        let variance = if n <= 1.0 { 0.0 } else { squares.sum::<f64>() / sum * (n / (n - 1.0)) };
+        Moments { n, mean, variance }
+    }
+
+    /// Whether all answers are the same one, or there are none.
+    fn is_flat(&self) -> bool {
+        self.iter().filter(|(_, it)| 0.0 < *it).count() < 2
     }
 
     fn iter(&self) -> impl Iterator<Item = (u8, f64)> + '_ {

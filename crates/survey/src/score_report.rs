@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// One column of ratings, scored: all of it, by segment and by period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ScoreReport {
     /// How it is scored, such as `nps.v1`.
     pub definition: String,
@@ -34,6 +35,7 @@ pub struct ScoreReport {
 
 /// Which moments were kept and what a period is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct TimeReport {
     /// The column of moments.
     pub column: String,
@@ -49,6 +51,7 @@ pub struct TimeReport {
 
 /// What became of the rows; `read` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Rows {
     /// Rows of data in all files.
     pub read: u64,
@@ -64,6 +67,7 @@ pub struct Rows {
 
 /// A row that could not be understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct BadRow {
     /// The file, as it was named; `-` is standard input.
     pub file: String,
@@ -75,6 +79,7 @@ pub struct BadRow {
 
 /// What a score was compared with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AgainstReport {
     /// Another file, read in the same way and whole.
@@ -97,6 +102,7 @@ pub enum AgainstReport {
 
 /// The score of everybody or of one segment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ScoreLine {
     /// The value of every `by` column; none for everybody.
     pub segment: BTreeMap<String, String>,
@@ -112,6 +118,7 @@ pub struct ScoreLine {
 
 /// The score of one period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct PeriodLine {
     /// Its name: `2026-03-01`, `2026-W09`, `2026-03` or `2026-Q1`.
     pub period: String,
@@ -125,6 +132,7 @@ pub struct PeriodLine {
 
 /// A summary of counts, or of weighted answers; what both have has the same name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum SummaryReport {
     /// Every answer counts as one.
@@ -135,6 +143,7 @@ pub enum SummaryReport {
 
 /// The summary of weighted answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct WeightedReport {
     /// The column of ratings.
     pub id: String,

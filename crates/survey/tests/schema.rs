@@ -9,6 +9,7 @@ use survey::owner::{Kept, KeyLine, NewKey, Settings, SettingsReport, SurveyLine,
 use survey::problem::ProblemDocument;
 use survey::receipt::Receipt;
 use survey::report::Report;
+use survey::score_report::ScoreReport;
 use survey::words::{Arrival, Erased, Forget, Page};
 use survey::{Response, Survey};
 
@@ -140,5 +141,16 @@ fn what_the_collector_answers() {
         "arrival.v1.json" = Arrival,
         "forget.v1.json" = Forget,
         "erased.v1.json" = Erased,
+    );
+}
+
+/// What is written has every member that is not left out on purpose: null is told.
+#[test]
+fn what_candor_score_prints() {
+    let settings = schemars::generate::SchemaSettings::default().for_serialize();
+    generated(
+        "score-report.v1.json",
+        include_str!("../schema/score-report.v1.json"),
+        &settings.into_generator().into_root_schema_for::<ScoreReport>(),
     );
 }

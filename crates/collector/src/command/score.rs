@@ -65,12 +65,7 @@ pub(super) struct Score {
     #[arg(long, value_enum, requires = "zone")]
     period: Option<Length>,
     /// Compare with another file, taken whole, segment by segment; or with a norm: 41, or 41:2400 by its n.
-    #[arg(
-        long,
-        value_name = "FILE|VALUE[:N]",
-        allow_hyphen_values = true,
-        conflicts_with = "weights"
-    )]
+    #[arg(long, value_name = "FILE|VALUE[:N]", allow_hyphen_values = true)]
     against: Option<String>,
     /// The column of weights: precision falls to Kish's effective n.
     #[arg(long, value_name = "COLUMN")]

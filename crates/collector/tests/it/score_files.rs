@@ -196,6 +196,44 @@ fn weights() {
     assert_eq!(reason, "weight \"-1\" is not a number from 0 to 1e100");
 }
 
+/// Weights of 2 for everybody change nothing; unequal ones count less than as many people.
+#[test]
+fn weighted_scores_are_compared() {
+    let rows = |shapes: &[(&str, u8, &str, usize)]| {
+        let lines = shapes.iter().map(|(c, rating, w, n)| format!("{c},{rating},{w}\n").repeat(*n));
+        "c,rating,w\n".to_owned() + &lines.collect::<String>()
+    };
+    let files = Files::new(&[
+        ("new.csv", rows(&[("x", 9, "2", 60), ("x", 0, "2", 20), ("y", 9, "2", 3)]).as_bytes()),
+        ("old.csv", rows(&[("x", 9, "2", 40), ("x", 0, "2", 40)]).as_bytes()),
+        ("uneven.csv", rows(&[("x", 9, "3", 30), ("x", 9, "1", 30), ("x", 0, "2", 20)]).as_bytes()),
+        ("unweighted.csv", b"c,rating\nx,9\n"),
+    ]);
+    let against = |arguments: &str, place: usize| {
+        files.json(&format!("{arguments} --by c"))["segments"][place]["against"].clone()
+    };
+    for other in ["old.csv", "41:2400", "41"] {
+        let plain = against(&format!("new.csv --against {other}"), 0);
+        let even = against(&format!("new.csv --against {other} --weights w"), 0);
+        for name in ["difference", "low", "high", "p", "corrected_p"] {
+            let (a, b) = (&plain[name], &even[name]);
+            let is_near = a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(is_near || a.is_null() && b.is_null(), "{other} {name}: {a} {b}");
+        }
+        assert_eq!(plain["n_other"], even["n_other"]);
+    }
+    let (even, uneven) = (
+        against("new.csv --against old.csv --weights w", 0),
+        against("uneven.csv --against old.csv --weights w", 0),
+    );
+    assert!((uneven["difference"].as_f64().unwrap() - 50.0).abs() < 1e-9, "{uneven}");
+    assert!(even["low"].as_f64() > uneven["low"].as_f64(), "{even} {uneven}");
+    // Nobody of y is in the other file.
+    assert_eq!(against("new.csv --against old.csv --weights w", 1)["reason"], "too_few");
+    let missing = "unweighted.csv: column \"w\" is not one of \"c\", \"rating\"";
+    files.refused("new.csv --weights w --against unweighted.csv", missing);
+}
+
 #[test]
 fn several_columns_make_one_segment() {
     let text = b"a,b,rating\nx,1,9\nx,2,0\n,1,9\nx,1,7\n";

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A folder of input files.
 pub(crate) struct Files(tempfile::TempDir);
@@ -40,12 +40,15 @@ impl Files {
         child.wait_with_output().unwrap()
     }
 
+    /// The report that it prints, as its schema says.
     #[track_caller]
     pub(crate) fn json(&self, arguments: &str) -> Value {
         let output = self.run(&format!("{arguments} --json"), b"");
         let err = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{err}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        let report = serde_json::from_slice(&output.stdout).unwrap();
+        conforms(&report);
+        report
     }
 
     /// The one line on standard error with which it ends, exit code 2.
@@ -56,6 +59,41 @@ impl Files {
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{err}");
         assert_eq!(err, format!("candor: {expected}\n"));
     }
+}
+
+/// The report is what the published schema says, with no member more.
+#[track_caller]
+fn conforms(report: &Value) {
+    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+        let text = include_str!("../../../survey/schema/score-report.v1.json");
+        let mut schema = serde_json::from_str(text).unwrap();
+        close(&mut schema);
+        jsonschema::validator_for(&schema).unwrap()
+    });
+    let problems: Vec<String> =
+        SCHEMA.iter_errors(report).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    assert!(problems.is_empty(), "{problems:#?} in {report:#}");
+}
+
+/// Lets no member pass that a schema does not name.
+fn close(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut() {
+        if object.contains_key("properties") {
+            object.entry("additionalProperties").or_insert(Value::Bool(false));
+        }
+        object.values_mut().for_each(close);
+    } else if let Some(list) = schema.as_array_mut() {
+        list.iter_mut().for_each(close);
+    }
+}
+
+#[test]
+#[should_panic(expected = "Additional properties are not allowed ('more' was unexpected)")]
+fn a_member_that_the_schema_does_not_name_is_found() {
+    let files = Files::new(&[("a.csv", b"rating\n9\n")]);
+    let mut report = files.json("a.csv");
+    report["rows"]["more"] = 1.into();
+    conforms(&report);
 }
 
 /// Standard output and standard error of one CSV.

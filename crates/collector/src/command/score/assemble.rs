@@ -233,10 +233,12 @@ impl Maker<'_> {
         norm: &Norm,
         is_hidden: bool,
     ) -> Result<ComparisonReport, String> {
-        let Counts::Plain(own) = &segment.counts else { return Err(weighted()) };
-        score::against(self.plan.definition, own, norm, &self.options(is_hidden))
-            .map(ComparisonReport::from)
-            .map_err(|error| error.to_string())
+        let options = self.options(is_hidden);
+        let found = match &segment.counts {
+            Counts::Plain(own) => score::against(self.plan.definition, own, norm, &options),
+            Counts::Weighted(own) => own.against(norm, &options),
+        };
+        found.map(ComparisonReport::from).map_err(|error| error.to_string())
     }
 
     fn pair(
@@ -247,17 +249,16 @@ impl Maker<'_> {
     ) -> Result<ComparisonReport, String> {
         let nobody = Counts::new(self.plan);
         let other = other.map_or(&nobody, |it| &it.counts);
-        let (Counts::Plain(own), Counts::Plain(other)) = (&segment.counts, other) else {
-            return Err(weighted());
+        let options = self.options(is_hidden);
+        let found = match (&segment.counts, other) {
+            (Counts::Plain(own), Counts::Plain(other)) => {
+                score::compare(self.plan.definition, own, other, &options)
+            }
+            (Counts::Weighted(own), Counts::Weighted(other)) => own.compare(other, &options),
+            _ => unreachable!("both files are counted by the same plan"),
         };
-        score::compare(self.plan.definition, own, other, &self.options(is_hidden))
-            .map(ComparisonReport::from)
-            .map_err(|error| error.to_string())
+        found.map(ComparisonReport::from).map_err(|error| error.to_string())
     }
-}
-
-fn weighted() -> String {
-    "weighted scores cannot be compared".to_owned()
 }
 
 /// Several segments compared are several chances to be wrong: Holm's correction.

@@ -5,7 +5,7 @@ use crate::calendar::{Calendar, Period};
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use score::{Definition, Histogram, Options, Rating, Weighted};
+use score::{Definition, Histogram, Rating, Weighted};
 use std::collections::{BTreeMap, HashMap};
 use survey::score_report::{BadRow, Rows};
 
@@ -72,10 +72,7 @@ impl Counts {
     pub(super) fn n(&self) -> u64 {
         match self {
             Self::Plain(histogram) => histogram.n(),
-            Self::Weighted(weighted) => {
-                // The cheapest way to ask: nothing but n is told of what is withheld.
-                weighted.summarize(&Options { k: u64::MAX, ..Options::default() }).n
-            }
+            Self::Weighted(weighted) => weighted.n(),
         }
     }
 
