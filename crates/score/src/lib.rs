@@ -108,7 +108,7 @@
 //!
 //! | | bytes | right digits | microseconds at 999 and 10^6 degrees | grounds |
 //! |---|---|---|---|---|
-//! | `special` with our t | 4,300 | 15 | 2.5 and 0.4 | `libm` |
+//! | `special` with our t | 3,400 | 15 | 2.5 and 0.4 | `libm` |
 //! | `special` alone | 5,500 | 13 | 96 and 150,000 | `libm` |
 //! | `statrs` | 9,400 | 13 | 3.5 and 6 | the platform, once any crate in the build turns on `num-traits/std` |
 //! | `puruspe` | 3,800 | 12 | 17 and 5 | the platform |

@@ -67,8 +67,23 @@ fn tails(t: f64, nu: f64, scale: f64) -> f64 {
 }
 
 /// Density at t = 0: Gamma((nu + 1) / 2) / (Gamma(nu / 2) sqrt(nu pi)).
+///
+/// The quotient comes from its expansion around x - 1/4, x = nu / 2, which is exact from 20
+/// on; a smaller x is led there step by step. Two logarithms of Gamma would lose a digit
+/// for every tenfold nu, and cost six times the code.
+///
+/// Source: DLMF 5.11.8 at 3/4 less that at 1/4, where every other term vanishes.
 fn density_scale(nu: f64) -> f64 {
-    libm::exp(libm::lgamma(0.5 * (nu + 1.0)) - libm::lgamma(0.5 * nu)) / libm::sqrt(nu * PI)
+    let (mut x, mut steps) = (0.5 * nu, 1.0);
+    while x < 20.0 {
+        steps *= x / (x + 0.5);
+        x += 1.0;
+    }
+    let middle = x - 0.25;
+    let r = 1.0 / (middle * middle);
+    let terms = [1.0 / 64.0, -5.0 / 2048.0, 61.0 / 49152.0, -1385.0 / 1_048_576.0];
+    let logarithm = terms.iter().rev().fold(0.0, |sum, term| (sum + term) * r);
+    steps * libm::exp(logarithm) * libm::sqrt(middle / (nu * PI))
 }
 
 /// The continued fraction of the incomplete beta function, by Lentz's method.
@@ -121,11 +136,30 @@ mod tests {
         assert!((found / expected - 1.0).abs() < tolerance, "{found:e}: {row}");
     }
 
+    /// Source: 1 / pi, 1 / sqrt(8), and mpmath, 40 digits.
+    #[test]
+    fn density_at_the_middle() {
+        for (nu, expected) in [
+            (1.0, 0.318_309_886_183_790_67),
+            (2.0, 0.353_553_390_593_273_76),
+            (2.5, 0.361_808_724_029_565_029_03),
+            (7.0, 0.384_991_450_832_267_327_85),
+            (39.0, 0.396_393_415_365_170_084_27),
+            (40.0, 0.396_456_924_699_343_897_05),
+            (999.0, 0.398_842_457_503_470_820_64),
+            (1e6, 0.398_942_180_665_875_044_54),
+            (1.8e19, 0.398_942_280_401_432_677_93),
+        ] {
+            let found = super::density_scale(nu);
+            assert!((found / expected - 1.0).abs() < 4e-15, "{nu}: {found}");
+        }
+    }
+
     #[test]
     fn quantiles() {
         for row in rows(include_str!("../testdata/student-quantile.json")) {
             let [level, nu] = ["level", "nu"].map(|it| row[it].as_f64().unwrap());
-            check(two_sided(level, nu), &row, "t", 2e-12);
+            check(two_sided(level, nu), &row, "t", 1e-13);
         }
     }
 
@@ -133,7 +167,7 @@ mod tests {
     fn tails() {
         for row in rows(include_str!("../testdata/student-tails.json")) {
             let [t, nu] = ["t", "nu"].map(|it| row[it].as_f64().unwrap());
-            check(two_tails(t, nu), &row, "p", 1e-11);
+            check(two_tails(t, nu), &row, "p", 1e-13);
         }
     }
 

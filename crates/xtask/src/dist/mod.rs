@@ -14,6 +14,7 @@ mod shelf;
 mod studio;
 mod surveys;
 mod tree;
+mod types;
 
 use anyhow::Result;
 use clap::Args;

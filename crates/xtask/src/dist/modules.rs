@@ -1,14 +1,14 @@
 //! The wasm modules that pages load: compiled, bound to JavaScript, optimised, minified.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::minify::{self, Kind};
 use super::prune::prune;
 use super::shelf;
 use super::tree::Tree;
+use super::types;
 use crate::files;
 use crate::tools::{Programs, Toolchain, WasmOpt};
 use crate::workspace::Workspace;
@@ -55,10 +55,10 @@ pub(super) fn build(
             tree.add(&format!("{folder}/{}", files::relative(&made, &file)), content)?;
         }
         if let Some(types) = module.types {
-            let types = files::read_text(&workspace.path(types))?;
+            let text = files::read_text(&workspace.path(types))?;
             let glue = files::read_text(&made.join(format!("{}.js", module.name)))?;
-            check_types(module, &types, &glue)?;
-            tree.add(&format!("{folder}/{}.d.ts", module.name), types.into_bytes())?;
+            types::check(module.name, &text, &glue)?;
+            tree.add(&format!("{folder}/{}.d.ts", module.name), text.into_bytes())?;
         }
     }
     Ok(())
@@ -105,69 +105,5 @@ impl Module {
                 .with_context(|| format!("minifying {}.js", self.name))?;
             files::write(&glue, small.as_bytes())
         })
-    }
-}
-
-/// Holds the hand-written types to what the `glue` exports: no name more, no name less.
-fn check_types(module: Module, types: &str, glue: &str) -> Result<()> {
-    let (typed, exported) = (typed(types), exported(glue));
-    if typed != exported {
-        bail!("{}.d.ts declares {typed:?}, but the module exports {exported:?}", module.name);
-    }
-    Ok(())
-}
-
-/// The values that `types` declare.
-fn typed(types: &str) -> BTreeSet<&str> {
-    types
-        .lines()
-        .filter_map(|line| {
-            let value = line.strip_prefix("export ")?;
-            let value = value.strip_prefix("function ").or(value.strip_prefix("class "));
-            match value {
-                Some(value) => value.split(|c: char| !c.is_alphanumeric()).next(),
-                None => line.starts_with("export default ").then_some("default"),
-            }
-        })
-        .collect()
-}
-
-/// The names in the minified `export{a as summarize,…}`, wherever they stand.
-fn exported(glue: &str) -> BTreeSet<&str> {
-    let lists = glue.match_indices("export").filter_map(|(at, word)| {
-        let list = glue[at + word.len()..].trim_start().strip_prefix('{')?;
-        list.split('}').next()
-    });
-    let listed = lists
-        .flat_map(|list| list.split(','))
-        .map(|name| name.rsplit_once(" as ").map_or(name, |(_, name)| name).trim());
-    let declared = ["export function ", "export class "].into_iter().flat_map(|start| {
-        glue.match_indices(start).filter_map(move |(at, start)| {
-            glue[at + start.len()..].split(|c: char| !c.is_alphanumeric()).next()
-        })
-    });
-    listed.chain(declared).filter(|name| !name.is_empty()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TYPES: &str = "export default function init(): void;\nexport type A = 1;\n\
-                         export function one(\n): void;\nexport class Two {\n  two(): void;\n}\n";
-
-    #[test]
-    fn types_are_held_to_the_glue() {
-        let module = MODULES[2];
-        for glue in [
-            "function a(){}class b{}export{a as one,b as Two,c as default};",
-            "export class Two{}export function one(){}export { c as default }",
-        ] {
-            check_types(module, TYPES, glue).unwrap();
-        }
-        for glue in ["export{one,Two}", "export{one,Two,three,c as default}"] {
-            let error = check_types(module, TYPES, glue).unwrap_err().to_string();
-            assert!(error.contains("candor_score.d.ts declares"), "{error}");
-        }
     }
 }
