@@ -71,6 +71,16 @@ export interface Interval {
   low: number;
   high: number;
 }
+export interface Groups {
+  detractors: number;
+  passives: number;
+  promoters: number;
+}
+/** What other products call "CES", in points. */
+export interface Nets {
+  "ces.net-567-123.v1": number;
+  "ces.net-67-123.v1": number;
+}
 /** The numbers of one metric, with the names of the collector's report. */
 export interface Summary {
   definition: DefinitionId;
@@ -79,15 +89,15 @@ export interface Summary {
   /** Points -100..100 for a net, per cent 0..100 for a share, the scale for a mean. */
   score: number | null;
   /** Only a net has groups. */
-  groups: { detractors: number; passives: number; promoters: number } | null;
+  groups: Groups | null;
   /** Promoters less detractors, a count; only for a net. */
   net_promoters?: number;
   /** Mean rating; only for a share, such as CSAT. */
   mean?: number;
   /** Per cent in the top group; only for a mean, such as CES. */
   top_share?: number;
-  /** The two nets in points; only for `ces.mean-of-7.v1`. */
-  nets?: { "ces.net-567-123.v1": number; "ces.net-67-123.v1": number };
+  /** The two nets; only for `ces.mean-of-7.v1`. */
+  nets?: Nets;
   /** By rating, zeros too; empty when withheld. */
   counts: Record<string, number>;
   interval: Interval | null;
@@ -115,41 +125,49 @@ export interface Comparison {
   withheld: boolean;
 }
 
-export function summarize(data: Data, options?: Defined & Reported): Summary;
-export function compare(a: Data, b: Data, options?: Defined & Reported): Comparison;
+export interface ReportOptions extends Defined, Reported {}
+export function summarize(data: Data, options?: ReportOptions): Summary;
+export function compare(a: Data, b: Data, options?: ReportOptions): Comparison;
 
 /** How much answers differ: their variance, or the groups in per cent. Left out: the worst case. */
 export type Spread = number | { detractors: number; promoters: number };
-/** Answers (not invitations) for an interval of plus and minus `margin`, in the metric's unit. */
-export function sampleSize(
-  options: Defined & { margin: number; spread?: Spread; level?: number },
-): number;
-/** Answers in each of two groups to find a `difference` with a probability of `power` (0.8). */
-export function sampleSize(
-  options: Defined & {
-    difference: number;
-    /** Of each group. */
-    spread?: Spread;
-    level?: number;
-    power?: number;
-  },
-): number;
+export interface SampleForMargin extends Defined {
+  /** Half the interval's width, in the metric's unit. */
+  margin: number;
+  spread?: Spread;
+  level?: number;
+}
+export interface SampleForDifference extends Defined {
+  /** In the metric's unit. */
+  difference: number;
+  /** Of each group. */
+  spread?: Spread;
+  level?: number;
+  /** Probability of finding it, between 0 and 1. Default 0.8. */
+  power?: number;
+}
+/** Answers (not invitations) for an interval of plus and minus `margin`. */
+export function sampleSize(options: SampleForMargin): number;
+/** Answers in each of two groups to find a `difference`. */
+export function sampleSize(options: SampleForDifference): number;
 
 /** A `Date`, milliseconds since 1970, or `2026-03-01T10:00:00+01:00`: text names its offset. */
 export type Moment = Date | number | string;
-export type TrendOptions = Defined & Reported & {
+export interface TrendReported extends Defined, Reported {
   /** Each summary also of the last so many periods, itself included. Not together with `k`. */
   window?: number;
-} & (
-  | {
-      /** From the first row's to the last row's; weeks begin on Monday. */
-      period: "day" | "week" | "month" | "quarter";
-      /** IANA name such as `Europe/Warsaw`, by the browser's own database. */
-      zone: string;
-    }
+}
+export interface ByCalendar extends TrendReported {
+  /** From the first row's to the last row's; weeks begin on Monday. */
+  period: "day" | "week" | "month" | "quarter";
+  /** IANA name such as `Europe/Warsaw`, by the browser's own database. */
+  zone: string;
+}
+export interface ByBoundaries extends TrendReported {
   /** Rising; each period is from one up to the next, which is not part of it. */
-  | { boundaries: readonly Moment[] }
-);
+  boundaries: readonly Moment[];
+}
+export type TrendOptions = ByCalendar | ByBoundaries;
 export interface PeriodSummary extends Summary {
   /** First moment, ISO 8601 in UTC. */
   from: string;

@@ -2,7 +2,7 @@
 
 use crate::error::{Outcome, kind, number, refused, wrong_kind};
 use crate::js::{self, List};
-use crate::options::{Options, REPORT};
+use crate::options::{Options, REPORT, SAMPLE};
 use crate::{data, result};
 use score::{Definition, Spread, sample_size, sample_size_for_difference};
 use wasm_bindgen::prelude::*;
@@ -40,8 +40,7 @@ pub fn compare(a: &JsValue, b: &JsValue, options: &JsValue) -> Result<JsValue, J
 /// As [`summarize`]; a `TypeError` unless one of `margin` and `difference` is given.
 #[wasm_bindgen(js_name = sampleSize)]
 pub fn answers_needed(options: &JsValue) -> Result<f64, JsValue> {
-    let known = ["metric", "definition", "margin", "difference", "spread", "level", "power"];
-    let options = Options::new(options, &[&known])?;
+    let options = Options::new(options, &[&SAMPLE])?;
     let definition = options.definition(&[])?;
     let level = options.level()?;
     let spread = options.get("spread")?;

@@ -15,7 +15,7 @@ mod error;
 pub mod histogram;
 mod instant;
 mod js;
-mod options;
+pub mod options;
 mod period;
 mod result;
 mod trend;

@@ -8,7 +8,14 @@ use score::{Definition, Error, Level, Method};
 use wasm_bindgen::JsValue;
 
 /// What every report can be told.
-pub(crate) const REPORT: [&str; 6] = ["metric", "definition", "interval", "level", "n_stable", "k"];
+pub const REPORT: [&str; 6] = ["metric", "definition", "interval", "level", "n_stable", "k"];
+
+/// What a sample size can be told.
+pub const SAMPLE: [&str; 7] =
+    ["metric", "definition", "margin", "difference", "spread", "level", "power"];
+
+/// What a trend can be told beside a report.
+pub const TREND: [&str; 4] = ["period", "zone", "boundaries", "window"];
 
 /// An object of options, or none.
 #[derive(Debug)]

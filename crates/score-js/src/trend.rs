@@ -2,7 +2,7 @@
 
 use crate::error::{Outcome, kind, number, range, refused, wrong_kind};
 use crate::js::List;
-use crate::options::{Options, REPORT};
+use crate::options::{Options, REPORT, TREND};
 use crate::period::Period;
 use crate::result::{self, Fields};
 use crate::zone::Zone;
@@ -10,10 +10,8 @@ use crate::{data, instant};
 use score::{Definition, Histogram, Periods, Rating};
 use wasm_bindgen::{JsCast, JsValue};
 
-const OWN: [&str; 4] = ["period", "zone", "boundaries", "window"];
-
 pub(crate) fn trend(rows: &JsValue, options: &JsValue) -> Outcome<JsValue> {
-    let options = Options::new(options, &[&REPORT, &OWN])?;
+    let options = Options::new(options, &[&REPORT, &TREND])?;
     let definition = options.definition(&[])?;
     let report = options.report()?;
     let rows = read(rows, definition)?;

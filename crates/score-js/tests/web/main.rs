@@ -6,6 +6,7 @@
 mod numbers;
 mod refusals;
 mod trend;
+mod types;
 
 use js_sys::Reflect;
 use score_js::api::summarize;
