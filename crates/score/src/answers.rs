@@ -17,6 +17,8 @@ use crate::{
 /// let error = customers.clone().merge(&employees).unwrap_err();
 /// assert_eq!(error.to_string(), "nps.v1 and enps.v1 are different definitions");
 /// ```
+///
+/// Source: its [`Definition`]'s.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answers {
     definition: &'static Definition,

@@ -134,6 +134,8 @@ impl Comparison {
 /// let limits = score::Limits { low: -1.0, high: 3.0 };
 /// assert!(limits.low < limits.high);
 /// ```
+///
+/// Source: [`Test`].
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Limits {
     /// Lower end.

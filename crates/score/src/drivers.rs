@@ -97,6 +97,8 @@ impl Driver {
 /// assert_eq!(drivers(&all, &Options::default())?[0].corrected_p, None);
 /// # Ok::<(), score::Error>(())
 /// ```
+///
+/// Source: as [`drivers`].
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ranked<'a> {
     /// The sub-question's name.

@@ -6,6 +6,8 @@
 /// ```
 /// assert_eq!(score::Polarity::LowIsGood.as_str(), "low_is_good");
 /// ```
+///
+/// Source: each [`Definition`](crate::Definition) names its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Polarity {
     /// The higher the better.
@@ -36,13 +38,15 @@ impl Polarity {
 /// ```
 /// assert_eq!(score::Definition::CSAT_TOP2_OF_5.statistic(), score::Statistic::Top);
 /// ```
+///
+/// Source: each [`Definition`](crate::Definition) names its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Statistic {
-    /// Share of the top group less share of the bottom group.
+    /// Share of the top group less share of the bottom group, 100 (P - D) / n points.
     Net,
-    /// Share of the top group.
+    /// Share of the top group, 100 k / n per cent.
     Top,
-    /// Mean rating.
+    /// Mean rating, sum / n, on the scale.
     Mean,
 }
 
@@ -52,6 +56,8 @@ pub enum Statistic {
 /// ```
 /// assert_eq!(score::Definition::CSAT_TOP2_OF_5.unit().as_str(), "percent");
 /// ```
+///
+/// Source: each [`Definition`](crate::Definition) names its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Unit {
     /// Points from -100 to 100.
@@ -85,6 +91,8 @@ impl Unit {
 /// ```
 /// assert_eq!(score::Definition::NPS.group(10), Some(score::Group::Top));
 /// ```
+///
+/// Source: each [`Definition`](crate::Definition) names its own.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Group {
     /// The low end of the scale; detractors.

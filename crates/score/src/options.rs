@@ -145,6 +145,8 @@ impl Default for Level {
 /// assert_eq!((strict.interval, strict.n_stable), (Method::Score, 30));
 /// # Ok::<(), score::Error>(())
 /// ```
+///
+/// Source: [`Method`] for intervals; 30 and 5 are customary, and the caller's to change.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Options {
     /// Method for a net's interval.

@@ -204,6 +204,8 @@ impl fmt::Display for Scale {
 /// let rating = score::Scale::NPS.rating(9).unwrap();
 /// assert_eq!((rating.get(), rating.scale()), (9, score::Scale::NPS));
 /// ```
+///
+/// Source: its [`Scale`]'s.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Rating {
     // Invariant: on the scale.

@@ -45,6 +45,8 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>, Error> {
 /// assert_eq!((pairs[0].first, pairs[0].second, pairs[0].compared), (0, 1, 1));
 /// # Ok::<(), score::Error>(())
 /// ```
+///
+/// Source: as [`compare_all`].
 #[derive(Clone, PartialEq, Debug)]
 pub struct Pair {
     /// Place of the first group.

@@ -19,6 +19,8 @@ use crate::{Definition, Error, Groups, Histogram, Method, Options, Statistic, sh
 /// assert_eq!((summary.n, summary.score), (0, None));
 /// # Ok::<(), score::Error>(())
 /// ```
+///
+/// Source: the definition's and the method's.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
     /// What the numbers mean.
@@ -99,6 +101,8 @@ pub struct Interval {
 /// ```
 /// assert_eq!(score::Reason::NoSpread.as_str(), "no_spread");
 /// ```
+///
+/// Source: Student (1908), whose t needs two answers that differ; [`withhold`](crate::withhold).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Reason {
     /// No answer, or one where two are needed.

@@ -39,6 +39,8 @@ pub fn withhold(sizes: &[u64], k: u64) -> Vec<bool> {
 /// let phones = Segment { parent: Some(0), n: 60 };
 /// assert_eq!(phones.parent, Some(0));
 /// ```
+///
+/// Source: as [`withhold_nested`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Segment {
     /// Place, earlier in the list, of the segment that holds this one; `None` for the whole.

@@ -46,6 +46,8 @@ pub struct Weighted {
 /// use score::{Definition, Options, Weighted};
 /// assert_eq!(Weighted::new(Definition::NPS).summarize(&Options::default()).score, None);
 /// ```
+///
+/// Source: Kish (1965), "Survey Sampling".
 #[derive(Clone, PartialEq, Debug)]
 pub struct WeightedSummary {
     /// What the numbers mean.

@@ -31,12 +31,12 @@ async fn violations(browser: &Browser) -> Vec<String> {
     found.as_array().unwrap().iter().flat_map(nodes).collect()
 }
 
-async fn assert_clean(browser: &Browser, what: &str) {
+pub(crate) async fn assert_clean(browser: &Browser, what: &str) {
     let found = violations(browser).await;
     assert!(found.is_empty(), "{what}: {found:#?}");
 }
 
-async fn prefer(browser: &Browser, scheme: &str) {
+pub(crate) async fn prefer(browser: &Browser, scheme: &str) {
     let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
     browser.cdp("Emulation.setEmulatedMedia", features).await;
 }

@@ -12,6 +12,7 @@ mod mistakes;
 mod no_harm;
 mod outbox;
 mod quiet;
+mod score_page;
 mod studio;
 mod widths;
 mod words;

@@ -131,6 +131,23 @@ fn parquet_columns_of_a_wrong_type_are_refused_once() {
 }
 
 #[test]
+fn names_of_segments_are_utf_8() {
+    let files = Files::new(&[
+        ("a.csv", b"c,rating\n\xff,9\nPL,9\n"),
+        ("quoted.csv", b"c,rating\n\"\xff\",9\n\"P\"\"L\",9\n"),
+        ("a.ndjson", b"{\"c\":\"\xff\",\"rating\":9}\n{\"c\":\"PL\",\"rating\":9}\n"),
+    ]);
+    for name in ["a.csv", "quoted.csv", "a.ndjson"] {
+        let report = files.json(&format!("{name} --by c"));
+        assert_eq!((&report["rows"]["counted"], &report["rows"]["bad"]), (&json!(1), &json!(1)));
+        assert_eq!(report["segments"].as_array().unwrap().len(), 1, "{name}");
+    }
+    let reason = "c \"\u{fffd}\" is not UTF-8";
+    assert_eq!(files.json("a.csv --by c")["bad_rows"][0]["reason"], reason);
+    files.refused("a.csv --by c --strict", &format!("a.csv:2: {reason}"));
+}
+
+#[test]
 fn lines_are_those_of_an_editor() {
     for text in ["rating\n\n9\n\n11\n", "rating\r\n\r\n9\r\n\r\n11\r\n"] {
         for quoted in [text.to_owned(), text.replace("9", "\"\"\"\"").replace("11", "\"11\"")] {

@@ -19,10 +19,12 @@ pub(super) fn copy(workspace: &Workspace, tree: &mut Tree) -> Result<()> {
     Ok(())
 }
 
-/// A script names the folder of this version as `embed/__VERSION__/`.
+/// A script or a page names the folder of this version as `embed/__VERSION__/`.
 fn with_version(path: &str, content: Vec<u8>, version: &str) -> Vec<u8> {
     match std::str::from_utf8(&content) {
-        Ok(text) if path.ends_with(".js") => text.replace("__VERSION__", version).into_bytes(),
+        Ok(text) if path.ends_with(".js") || path.ends_with(".html") => {
+            text.replace("__VERSION__", version).into_bytes()
+        }
         _ => content,
     }
 }
@@ -62,10 +64,14 @@ mod tests {
     }
 
     #[test]
-    fn scripts_learn_the_version() {
+    fn scripts_and_pages_learn_the_version() {
         let script = || b"import \"./embed/__VERSION__/a.js\"".to_vec();
         assert_eq!(with_version("a.js", script(), "1.2.3"), b"import \"./embed/1.2.3/a.js\"");
-        assert_eq!(with_version("a.html", script(), "1.2.3"), script());
+        assert_eq!(
+            with_version("a.html", script(), "1.2.3"),
+            with_version("a.js", script(), "1.2.3")
+        );
+        assert_eq!(with_version("a.css", script(), "1.2.3"), script());
     }
 
     #[test]

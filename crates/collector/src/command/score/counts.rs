@@ -24,10 +24,10 @@ fn histogram(definition: &Definition, text: &str) -> Result<Histogram, String> {
         let (rating, n) =
             part.split_once('=').ok_or_else(|| format!("count {part:?} is not RATING=N"))?;
         let rating = text_rating(rating.trim(), definition.scale())?;
-        let n: u64 = n
-            .trim()
-            .parse()
-            .map_err(|_| format!("count {n:?} of rating {} is not a whole number", rating.get()))?;
+        let n: u64 = n.trim().parse().map_err(|_| {
+            let most = u64::MAX;
+            format!("count {n:?} of rating {} is not a whole number from 0 to {most}", rating.get())
+        })?;
         if seen.contains(&rating.get()) {
             return Err(format!("rating {} is counted twice", rating.get()));
         }
@@ -89,7 +89,15 @@ mod tests {
         refused("ten=1", "rating \"ten\" is not a whole number from 0 to 10");
         refused("9.0=1", "rating \"9.0\" is not a whole number from 0 to 10");
         refused("7", "count \"7\" is not RATING=N");
-        refused("7=-1", "count \"-1\" of rating 7 is not a whole number");
+        let whole = "is not a whole number from 0 to 18446744073709551615";
+        refused("7=-1", &format!("count \"-1\" of rating 7 {whole}"));
+        let more = "18446744073709551616";
+        refused(&format!("7={more}"), &format!("count {more:?} of rating 7 {whole}"));
+        refused(
+            "7=18446744073709551615,8=1",
+            "more than 18446744073709551615 answers cannot be counted",
+        );
+        assert_eq!(histogram(Definition::NPS, "7=18446744073709551615").unwrap().n(), u64::MAX);
         refused("7=1,07=2", "rating 7 is counted twice");
     }
 }
