@@ -143,11 +143,13 @@ const start = async () => {
     if (!own.margin) find("margin").value = { points: "10", percent: "5", scale: "0.5" }[definition.unit];
     find("margin-unit").textContent = UNITS[definition.unit];
   };
-  find("form").addEventListener("input", ({ target }) => {
+  const changed = ({ target }) => {
     if (target.id in own) own[target.id] = true;
     if (target.id === "definition") suggest();
     update();
-  });
+  };
+  // A choice made by a driver or an assistive program may tell only that it has changed.
+  for (const type of ["input", "change"]) find("form").addEventListener(type, changed);
   find("form").addEventListener("submit", (event) => event.preventDefault());
   suggest();
   update();
