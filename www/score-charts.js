@@ -46,9 +46,10 @@ export const bars = (counts, groupOf) => {
   return svg;
 };
 
-/** The same numbers to read and to copy. */
-export const table = (counts, n) => {
+/** The same numbers to read and to copy, as open as they were before. */
+export const table = (counts, n, isOpen) => {
   const details = document.createElement("details");
+  details.open = Boolean(isOpen);
   const summary = document.createElement("summary");
   summary.textContent = "As a table";
   const list = document.createElement("table");

@@ -40,6 +40,7 @@ const ends = ({ unit, min, max }) => ({ points: [-100, 100], percent: [0, 100], 
 const tell = (id, definition, options) => {
   const [said, drawn] = [find(`${id}-said`), find(`${id}-charts`)];
   const { unit } = definition;
+  const isOpen = drawn.querySelector("details")?.open;
   drawn.replaceChildren();
   const list = ratings(find(id).value);
   if (!list.length) {
@@ -64,7 +65,7 @@ const tell = (id, definition, options) => {
     drawn.append(
       line({ ends: ends(definition), at: score, interval, dim: summary.unstable, name, show: (v) => number(v, unit).replace(/\.0+$/, "") }),
       bars(summary.counts, definition.group_of),
-      table(summary.counts, n),
+      table(summary.counts, n, isOpen),
     );
     return list;
   } catch (error) {
@@ -148,8 +149,9 @@ const start = async () => {
     if (target.id === "definition") suggest();
     update();
   };
+  find("form").addEventListener("input", changed);
   // A choice made by a driver or an assistive program may tell only that it has changed.
-  for (const type of ["input", "change"]) find("form").addEventListener(type, changed);
+  for (const id of ["definition", "level"]) find(id).addEventListener("change", changed);
   find("form").addEventListener("submit", (event) => event.preventDefault());
   suggest();
   update();

@@ -45,8 +45,7 @@ fn a_pasted_list_is_scored_and_compared() {
              2 gave 7, 0 gave 8, 3 gave 9, 0 gave 10"
         );
         browser.find("#a-charts summary").await.click().await.unwrap();
-        let table = browser.find("#a-charts table").await.text().await.unwrap();
-        assert!(table.contains("9 3 50.0 %"), "{table}");
+        wait_until_said(browser, "#a-charts table", "9 3 50.0 %").await;
 
         wait_until_said(browser, "#compared", "Two lists make a difference.").await;
         paste(browser, "#b", OTHER).await;
@@ -55,6 +54,8 @@ fn a_pasted_list_is_scored_and_compared() {
         paste(browser, "#a", &many).await;
         wait_until_said(browser, "#compared", "The first list is higher").await;
         wait_until_said(browser, "#compared", "p < 0.001, adjusted-wald").await;
+        // What was opened stays open while one types.
+        wait_until_said(browser, "#a-charts table", "10 40 100.0 %").await;
         browser.find("#level").await.select_by_value("0.99").await.unwrap();
         wait_until_said(browser, "#a-said", "99 %: ").await;
         let posts = world.collector.seen();
