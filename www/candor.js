@@ -8,6 +8,8 @@
   const settings = { ...w.candorConfig, ...tag.dataset };
   const src = tag.src || settings.src;
   const base = new URL(__DIR__ || ".", src).href;
+  settings.home = new URL("/v1/responses", src).href;
+  settings.hooks = []; // of `before-send`
   const presets = __PRESETS__, locales = __LOCALES__;
   const warn = (text) => console.warn("candor: " + text);
 
@@ -24,7 +26,8 @@
   };
 
   let widget, timer, frame, closed = 0;
-  const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm")])
+  const outbox = () => import(base + "outbox.js").then((module) => settings.outbox = module);
+  const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm"), outbox()])
     .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
   const loaded = (run) => widget && widget.then(run, () => { });
@@ -66,10 +69,11 @@
   const use = async (name, id, options) => {
     const before = closed;
     try {
-      options = { endpoint: new URL("/v1/responses", src).href, ...settings, ...options };
+      options = { ...settings, ...options };
       options.ppm = Math.round(options.share * 1e6);
       options.context = settings.context && JSON.stringify(settings.context);
       const [module, bytes] = await Promise.all([load(), survey(id, options)]);
+      await (options.outbox = settings.outbox).ready(options);
       if (before != closed) return { status: "closed" };
       return await new Promise((done) => module[name](new Uint8Array(bytes), options, done));
     } catch (error) {
@@ -100,6 +104,8 @@
     show: (id, options) => use("show", id, options),
     track: async (event) => { event == settings.on && automatic(event); },
     on: (type, run) => {
+      const { hooks } = settings;
+      if (type == "before-send") return hooks.push(run), () => { hooks.splice(hooks.indexOf(run), 1); };
       const heard = (event) => run(event.detail);
       w.addEventListener("candor:" + type, heard);
       return () => w.removeEventListener("candor:" + type, heard);
@@ -108,7 +114,7 @@
     set: async (context) => { settings.context = { ...settings.context, ...context }; },
     consent: async (state) => {
       settings.consent = state;
-      return state == "denied" ? api.forget() : loaded((module) => module.flush(settings)); // keeps what was in memory
+      return state == "denied" ? api.forget() : loaded((module) => { module.flush(settings); settings.outbox.flush(settings); }); // keeps what was in memory
     },
     explain: async (id) => {
       const bytes = await survey(id || settings.survey, settings), compiler = await import(base + "candor_compiler.js");
@@ -117,10 +123,11 @@
       const facts = { now: Date.now(), kept, consent: settings.consent, share: +settings.share || undefined, respondent: settings.respondent, wanted: languages(settings) };
       return JSON.parse(compiler.explain(new Uint8Array(bytes), "{}", JSON.stringify(facts)));
     },
-    close: async () => { stop(); return loaded((module) => module.close()); },
+    close: async () => { stop(); return loaded((module) => { module.close(); settings.outbox.rest(); }); },
     forget: async () => {
       const found = keys("");
       found.map((key) => store().removeItem(key));
+      loaded(() => settings.outbox.forget());
       return { forgotten: found.length };
     },
   };
@@ -132,5 +139,5 @@
   });
   settings.on || automatic();
   // Answers of an earlier visit that could not be sent.
-  keys("out.").length && load() && loaded((module) => module.flush(settings));
+  keys("out.").length && outbox().then((module) => module.flush(settings), warn);
 })();

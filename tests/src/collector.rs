@@ -21,6 +21,8 @@ pub enum Fault {
     Status(u16),
     /// Kept, and the connection is dropped instead of an answer.
     KeepAndDrop,
+    /// Repeated by a proxy, which passes on the second answer.
+    Repeat,
 }
 
 /// A request that came.
@@ -133,15 +135,22 @@ async fn layer(State(record): State<Record>, request: Request, next: Next) -> Re
     let (head, body) = request.into_parts();
     let line = format!("{} {}", head.method, head.uri.path());
     let body: Bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let json = serde_json::from_slice(&body).unwrap_or_default();
+    let json: Value = serde_json::from_slice(&body).unwrap_or_default();
     let is_post = line == "POST /v1/responses";
     let fault = if is_post { record.faults.lock().unwrap().pop_front() } else { None };
-    let note = |status| record.seen.lock().unwrap().push(Seen { line, body: json, status });
+    let note = |status| {
+        let (line, body) = (line.clone(), json.clone());
+        record.seen.lock().unwrap().push(Seen { line, body, status });
+    };
     if let Some(Fault::Status(status)) = fault {
         note(status);
         // Readable for the page, as an endpoint behind a proxy would be.
         let headers = [("access-control-allow-origin", "*")];
         return (StatusCode::from_u16(status).unwrap(), headers).into_response();
+    }
+    if let Some(Fault::Repeat) = fault {
+        let first = next.clone().run(Request::from_parts(head.clone(), body.clone().into())).await;
+        note(first.status().as_u16());
     }
     let response = next.run(Request::from_parts(head, body.into())).await;
     if let Some(Fault::KeepAndDrop) = fault {

@@ -14,6 +14,7 @@ mod browser;
 mod collector;
 mod driver;
 mod pages;
+mod receiver;
 mod wait;
 mod world;
 
@@ -21,5 +22,6 @@ pub use browser::{Browser, Log};
 pub use collector::{Collector, Fault, Seen};
 pub use fantoccini::elements::Element;
 pub use pages::Pages;
+pub use receiver::{Answer, Arrival, Receiver};
 pub use wait::{wait_until, wait_within};
 pub use world::{World, run};

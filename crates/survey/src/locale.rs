@@ -33,13 +33,15 @@ pub struct Interface {
     pub saved: String,
     /// Not delivered, and this browser lets us keep nothing.
     pub memory: String,
+    /// The endpoint will never take it.
+    pub refused: String,
 }
 
 impl Interface {
     /// All words, in the order of the fields.
-    pub(crate) fn words(&self) -> [&str; 7] {
-        let Self { region, send, close, optional, offline, saved, memory } = self;
-        [region, send, close, optional, offline, saved, memory]
+    pub(crate) fn words(&self) -> [&str; 8] {
+        let Self { region, send, close, optional, offline, saved, memory, refused } = self;
+        [region, send, close, optional, offline, saved, memory, refused]
     }
 
     /// The interface whose words `next` gives in the order of [`Interface::words`].
@@ -52,6 +54,7 @@ impl Interface {
             offline: next()?,
             saved: next()?,
             memory: next()?,
+            refused: next()?,
         })
     }
 }

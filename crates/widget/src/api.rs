@@ -4,10 +4,9 @@ use crate::browser::host::Host;
 use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
 use crate::browser::timer::Timer;
-use crate::browser::{clock, network, page, storage};
+use crate::browser::{clock, page, storage};
 use crate::history;
-use crate::outbox;
-use crate::session::{Endpoint, Next, Session};
+use crate::session::{Next, Session, Way};
 use crate::theme;
 use crate::view::card;
 use js_sys::Function;
@@ -29,6 +28,7 @@ struct Open {
     id: String,
     survey: String,
     done: Function,
+    way: Way,
     closing: Option<Timer>,
     _input: Input,
     // Before the view: it looks where focus is, and then takes everything off the page.
@@ -60,17 +60,15 @@ fn call(done: &Function, outcome: &JsValue) {
     _ = done.call1(&JsValue::NULL, outcome);
 }
 
-/// Tries to deliver what earlier visits left.
+/// Keeps things from now on where the settings say; what was in memory moves there.
 #[wasm_bindgen]
 pub fn flush(options: JsValue) {
     storage::choose(Options(options).storage());
-    outbox::flush();
 }
 
-/// Takes everything of ours off the page; what is unsent stays for the next visit.
+/// Takes everything of ours off the page.
 #[wasm_bindgen]
 pub fn close() {
-    outbox::rest();
     for open in OPEN.take() {
         finish(&open, "closed");
     }
@@ -83,7 +81,7 @@ pub fn leave(element: &HtmlElement) {
 }
 
 fn finish(open: &Open, status: &str) {
-    outbox::unwatch(&open.id);
+    open.way.end(&open.id);
     let outcome = page::object(&[
         ("status", status.into()),
         ("survey", open.survey.as_str().into()),
@@ -137,11 +135,12 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     }
     let id = response::id(clock::now().unsigned_abs(), clock::random());
     let survey = instrument.id.clone();
-    let (flow, endpoint) = (flow(instrument, id.clone(), options), endpoint(options));
+    let flow = flow(instrument, id.clone(), options);
+    let way = Way::new(options, host.root().into());
     let made = Rc::new(RefCell::new(None));
-    let making = made.clone();
+    let (making, going) = (made.clone(), way.clone());
     let view = mount_to(host.root(), move || {
-        let session = Session::new(flow, endpoint);
+        let session = Session::new(flow, going);
         let view = card(session.screen(), &session.flow().instrument);
         *making.borrow_mut() = Some(session);
         view
@@ -149,9 +148,6 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     let session = made.take().ok_or_else(|| ("failed", "the view was not drawn".to_owned()))?;
     session.tell("shown");
     let session = Rc::new(RefCell::new(session));
-    let watched = session.clone();
-    // Told in a task of its own, never while the session acts.
-    outbox::watch(&id, move |kept| watched.borrow().note(kept));
     let acting = id.clone();
     let input = Input::new(host.root().into(), move |action| {
         if popover || !matches!(action, Action::Escape) {
@@ -165,6 +161,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         id,
         survey,
         done: done.clone(),
+        way,
         closing: None,
         _input: input,
         _view: Box::new(view),
@@ -195,14 +192,6 @@ fn take(which: impl Fn(&Open) -> bool, outcome: &str) {
 fn place(instrument: &Instrument) -> &'static str {
     let words = survey::survey::Place::WORDS;
     words.iter().find(|(_, place)| *place == instrument.look.place).map_or("", |(word, _)| word)
-}
-
-fn endpoint(options: &Options) -> Endpoint {
-    let url = options.text("endpoint").unwrap_or_default();
-    if !network::is_address(&url) {
-        page::warn(&["data-endpoint \"", &url, "\" is no http address; answers are kept"].concat());
-    }
-    Endpoint { url, simple: options.text("cors").as_deref() == Some("simple") }
 }
 
 /// The flow with what is recorded beside the answers.

@@ -4,11 +4,12 @@
 //! signals; views only draw. So each signal has one writer, and nothing that
 //! is drawn has to be kept in step with anything else.
 
-use crate::browser::input::Action;
+use crate::browser::input::{Action, Kept};
+use crate::browser::options::Options;
+use crate::browser::outbox::{self, Outbox};
 use crate::browser::timer::Timer;
 use crate::browser::{clock, host, page};
 use crate::history;
-use crate::outbox::{self, Kept};
 use leptos::prelude::*;
 use score::Rating;
 use survey::compiled::Item;
@@ -17,7 +18,7 @@ use survey::response::Status;
 use survey::stamp::Mark;
 use survey::survey::Kind;
 use wasm_bindgen::JsValue;
-use web_sys::Element;
+use web_sys::{Element, EventTarget};
 
 /// What the card shows.
 #[derive(Clone, Debug)]
@@ -43,13 +44,29 @@ pub struct Screen {
     pub spoken: RwSignal<String>,
 }
 
-/// Where the response goes.
+/// Where the answers go.
 #[derive(Clone, Debug)]
-pub struct Endpoint {
-    /// Its address.
-    pub url: String,
-    /// Whether to do without CORS.
-    pub simple: bool,
+pub struct Way {
+    /// The outbox; none in a test of the widget alone.
+    outbox: Option<Outbox>,
+    /// The page's wishes.
+    options: Options,
+    /// Where the outbox tells what became of them.
+    root: EventTarget,
+}
+
+impl Way {
+    /// The way that the page's `options` say; news of it come to `root`.
+    pub fn new(options: &Options, root: EventTarget) -> Self {
+        Self { outbox: outbox::of(options), options: options.clone(), root }
+    }
+
+    /// The survey has gone from the page.
+    pub fn end(&self, response: &str) {
+        if let Some(outbox) = &self.outbox {
+            outbox.end(response);
+        }
+    }
 }
 
 /// The state of one asking.
@@ -57,7 +74,7 @@ pub struct Endpoint {
 pub struct Session {
     screen: Screen,
     flow: Flow,
-    endpoint: Endpoint,
+    way: Way,
     committed: Option<Rating>,
     finished: bool,
     _hello: Timer,
@@ -74,7 +91,7 @@ pub enum Next {
 
 impl Session {
     /// The beginning; its signals belong to the view's owner, so call it inside.
-    pub fn new(flow: Flow, endpoint: Endpoint) -> Self {
+    pub fn new(flow: Flow, way: Way) -> Self {
         let screen = Screen {
             stage: RwSignal::new(stage(&flow)),
             open: RwSignal::new(unfolded(&flow)),
@@ -85,7 +102,7 @@ impl Session {
             flow.page().first().map(|first| flow.item(*first).text.clone()).unwrap_or_default();
         // A live region is heard only when it changes after it was there.
         let hello = Timer::after(200, move || screen.spoken.set(opening.clone()));
-        Self { screen, flow, endpoint, committed: None, finished: false, _hello: hello }
+        Self { screen, flow, way, committed: None, finished: false, _hello: hello }
     }
 
     /// What is to be seen.
@@ -113,6 +130,7 @@ impl Session {
             }
             Action::Submit(form) => self.submit(&form),
             Action::Close | Action::Escape => return self.close(),
+            Action::Kept(kept) => self.note(kept),
         }
         Next::Stay
     }
@@ -184,13 +202,14 @@ impl Session {
     }
 
     /// Tells the person what became of their answer.
-    pub fn note(&self, kept: Kept) {
+    fn note(&self, kept: Kept) {
         let ui = &self.flow.instrument.ui;
         self.screen.note.set(match kept {
             Kept::Sent => String::new(),
             Kept::Saved => ui.saved.clone(),
             Kept::Offline => ui.offline.clone(),
             Kept::Memory => ui.memory.clone(),
+            Kept::Refused => ui.refused.clone(),
         });
     }
 
@@ -208,14 +227,9 @@ impl Session {
     fn send(&mut self, status: Status) {
         history::mark(&self.flow.instrument, Mark::Answered);
         let response = self.flow.revise(status, clock::moment());
-        let to = &self.endpoint;
-        outbox::post(
-            &response.response_id,
-            response.revision,
-            &to.url,
-            to.simple,
-            &response.to_json(),
-        );
+        let Way { outbox: Some(outbox), options, root } = &self.way else { return };
+        let json = response.to_json();
+        outbox.post(&response.response_id, response.revision, &json, &options.0, root);
     }
 }
 

@@ -3,16 +3,26 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of test functions")]
 
 mod access;
+mod adapters;
 mod api;
 mod ask;
+mod before_send;
+mod endpoints;
 mod hosts;
+mod kept;
 mod keyboard;
 mod languages;
+mod leaving;
 mod mistakes;
 mod no_harm;
+mod offline;
 mod outbox;
 mod quiet;
+mod receivers;
+mod replies;
 mod score_page;
+mod storage;
 mod studio;
+mod tabs;
 mod widths;
 mod words;

@@ -8,7 +8,9 @@ use super::clock;
 use super::host;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent};
+use web_sys::{
+    CustomEvent, Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent,
+};
 
 /// Something a person did.
 #[derive(Debug)]
@@ -25,12 +27,30 @@ pub enum Action {
     Close,
     /// Pressed Escape inside.
     Escape,
+    /// Nobody did anything: the outbox tells what became of the answer.
+    Kept(Kept),
+}
+
+/// What a person should know about their answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Delivered.
+    Sent,
+    /// Saved here; the endpoint could not be reached.
+    Saved,
+    /// Saved here; there is no network.
+    Offline,
+    /// Not delivered, and this browser lets us save nothing.
+    Memory,
+    /// The endpoint will never take it.
+    Refused,
 }
 
 /// 1 then 0 within this many milliseconds is 10.
 const PAIR: i64 = 1_000;
 
-const EVENTS: [&str; 7] = ["click", "change", "input", "submit", "keydown", "keyup", "keypress"];
+const EVENTS: [&str; 8] =
+    ["click", "change", "input", "submit", "keydown", "keyup", "keypress", "kept"];
 
 /// The listeners; dropping this takes them away.
 #[derive(Debug)]
@@ -68,6 +88,15 @@ impl Drop for Input {
 }
 
 fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
+    if let Some(kept) = event.dyn_ref::<CustomEvent>() {
+        return Some(Action::Kept(match kept.detail().as_string()?.as_str() {
+            "saved" => Kept::Saved,
+            "offline" => Kept::Offline,
+            "memory" => Kept::Memory,
+            "refused" => Kept::Refused,
+            _ => Kept::Sent,
+        }));
+    }
     let target: Element = event.target()?.dyn_into().ok()?;
     let rating = target.dyn_ref::<HtmlInputElement>();
     match event.type_().as_str() {

@@ -8,11 +8,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// The settings of one asking.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Options(pub JsValue);
 
 impl Options {
-    fn value(&self, name: &str) -> Option<JsValue> {
+    /// A member, unless it is left out.
+    pub fn value(&self, name: &str) -> Option<JsValue> {
         Reflect::get(&self.0, &JsValue::from_str(name)).ok().filter(|value| !value.is_undefined())
     }
 

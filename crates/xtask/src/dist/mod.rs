@@ -10,6 +10,7 @@ mod modules;
 mod pack;
 mod pages;
 mod prune;
+mod scripts;
 mod shelf;
 mod studio;
 mod surveys;
@@ -66,6 +67,7 @@ pub(crate) fn build(workspace: &Workspace, options: &Options, steps: &mut Steps)
     steps.next("laying out dist/ and compressing what changed");
     let presets = surveys::compile(workspace, &mut tree)?;
     boot::write(workspace, &presets, &mut tree)?;
+    scripts::write(workspace, &mut tree)?;
     pages::copy(workspace, &mut tree)?;
     let n_changed = tree.write(&workspace.dist(), &workspace.scratch().join("dist.stamp"))?;
     say::detail(&format!(

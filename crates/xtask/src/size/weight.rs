@@ -42,6 +42,7 @@ impl Weighed {
             ("boot: `candor.js`", dist.join("embed").join("candor.js")),
             ("glue: `candor_widget.js`", folder.join("candor_widget.js")),
             ("wasm: `candor_widget_bg.wasm`", folder.join("candor_widget_bg.wasm")),
+            ("outbox: `outbox.js`", folder.join("outbox.js")),
             ("text: `surveys/nps.en`", folder.join("surveys").join("nps.en")),
         ]
         .into_iter()

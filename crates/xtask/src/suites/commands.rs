@@ -97,6 +97,7 @@ pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
 
 pub(super) fn browser(workspace: &Workspace) -> Result<Tally> {
     let browser = Browser::ensure()?;
+    tools::interpreters::ensure()?;
     let mut test = cargo(workspace, &["test", "--package", "tests", "--no-fail-fast"]);
     tally::tests(
         test.env("CANDOR_BIN", workspace.program("candor"))
