@@ -1,143 +1,191 @@
 // Candor's boot: the only thing that a page loads before anything is due.
 // Hand-written, a classic script; `cargo xtask dist` fills in the __NAMES__ and minifies it.
-// It decides whether a survey is due, and only then loads the widget. Nothing here may throw into the page.
+// It decides whether a survey is due, watches for its triggers, and only then loads the widget; what
+// follows is in `crates/widget/js`. Nothing here may throw into the page.
 (() => {
   const w = window, d = document, tag = d.currentScript || {};
   const { q: queued } = w.candor || { q: [] };
   if (!queued) return; // a second tag on the same page
   const settings = { ...w.candorConfig, ...tag.dataset };
-  const src = tag.src || settings.src;
-  const base = new URL(__DIR__ || ".", src).href;
+  const src = settings.src = tag.src || settings.src;
+  const base = settings.base = new URL(__DIR__ || ".", src).href;
   settings.home = new URL("/v1/responses", src).href;
-  settings.hooks = []; // of `before-send`
-  const presets = __PRESETS__, locales = __LOCALES__;
+  const hooks = settings.hooks = []; // of `before-send`
+  const presets = __PRESETS__; // their boot fields
   const warn = (text) => console.warn("candor: " + text);
 
   // Storage throws where it is blocked, so every touch is fenced.
-  const store = () => {
-    try { return settings.consent == "pending" || settings.storage == "none" ? {} : w[(settings.storage || "local") + "Storage"] || {}; } catch { return {}; }
+  const memory = {};
+  const store = (kind = settings.storage || "local") => {
+    try { return settings.consent == "pending" || settings.storage == "none" ? memory : w[kind + "Storage"] || memory; } catch { return memory; }
   };
-  const keys = (prefix) => Object.keys(store()).filter((key) => key.startsWith("candor." + prefix));
-  // "<when> <quiet period>" in milliseconds; a stamp in the future counts as just now.
+  const set = (kept, key, value) => { try { kept["candor." + key] = value; } catch { } };
+  // The same rule as `survey::stamp::due`: a moment of the future counts as now.
   const due = (id) => {
-    try { id = JSON.parse(id).id; } catch { } // a definition in the page
-    const [at, quiet] = (store()["candor.last." + id] || "0 0").split(" ");
-    return settings.consent != "denied" && Date.now() - at >= quiet;
+    const line = store()["candor.last." + id] || "", now = Date.now();
+    const past = line.split(" ").map((n) => n > now ? now : n);
+    past.join(" ") == line || set(store(), "last." + id, past.join(" "));
+    return settings.consent != "denied" && !(now - past[0] < past[1]);
   };
 
-  let widget, timer, frame, closed = 0;
+  let widget, glue, frame, timer, href = location.href, closed = 0, controller = new AbortController();
+  const script = (name) => import(base + "candor_" + name + ".js");
   const outbox = () => import(base + "outbox.js").then((module) => settings.outbox = module);
-  const load = () => widget ||= Promise.all([import(base + "candor_widget.js"), fetch(base + "candor_widget_bg.wasm"), outbox()])
+  const load = () => widget ||= Promise.all([glue = script("widget"), fetch(base + "candor_widget_bg.wasm"), outbox()])
     .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
-  const loaded = (run) => widget && widget.then(run, () => { });
+  const loaded = (run) => load().then(run, () => { });
+  const on = (target, type, run) => target.addEventListener(type, (event) => { try { run(event); } catch (error) { warn(error); } }, { capture: true, signal: controller.signal });
+  // No frame comes while the tab is hidden or prerendered, so this waits by itself.
+  const visible = (then) => d.hidden || !d.body ? frame = requestAnimationFrame(() => visible(then)) : then();
 
-  // The same rule as `survey::locale::choose`; one table tests both.
-  const low = (tag) => tag.toLowerCase(), first = (tag) => low(tag).split("-")[0];
-  const language = (wanted) => {
-    for (const tag of wanted) {
-      const found = locales.find((l) => low(l) == low(tag)) || locales.find((l) => first(l) == first(tag));
-      if (found) return found;
-    }
+  const span = (text, usual) => {
+    const [, n, unit] = /^([\d.]+)(m?s|[mhd])?$/.exec(text) || [];
+    n || text && warn(`"${text}" is not a span of time such as 500ms, 3s or 10m`);
+    return n ? n * ({ ms: 1, m: 6e4, h: 36e5, d: 864e5 }[unit] || 1e3) : usual;
   };
 
-  const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
+  // The same rules as `survey::condition`; one table tests both.
+  const fits = (wanted, value) => Object.entries(wanted === Object(wanted) ? wanted : { is: wanted }).every(([op, x]) =>
+    op == "is" ? value === x : op == "not" ? value !== x : op == "in" ? x.includes(value)
+      : /^m/.test(op) ? value === +value && (op == "min" ? value >= x : value <= x)
+        : value === "" + value && RegExp(op == "regex" ? x : "^" + x.replace(/[^\w*]/g, "\\$&").replace(/\*/g, "[^]*") + "$").test(value));
+  const all = (tests, value) => Object.keys(tests || {}).every((name) => fits(tests[name], value(name)));
+  const parts = { url: "href", path: "pathname", query: "search", hash: "hash" };
 
-  // The compiled survey in the visitor's language.
-  const survey = async (id, options) => {
-    const wanted = languages(options);
-    const text = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
-    if (text) {
-      const compiler = await import(base + "candor_compiler.js");
-      await compiler.default();
-      return compiler.compile(text, wanted);
-    }
-    if (presets.includes(id)) {
-      const lang = language(wanted) || (options.lang ? "" : "en");
-      if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
-      return (await get(base + "surveys/" + id + "." + lang)).arrayBuffer();
-    }
-    return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, src), `unknown survey "${id}"; known: ${presets.join(", ")}`)).arrayBuffer();
+  // One asking: its rules, which of its triggers have come true, and the moment it is armed for.
+  const asks = [];
+  const came = (trigger) => {
+    for (const name in parts) if (name in trigger) return fits(trigger[name], location[parts[name]]);
+    return trigger.hit;
   };
-  const get = async (url, wrong) => {
-    const reply = await fetch(url);
-    if (!reply.ok) throw wrong || url + " answered " + reply.status;
-    return reply;
+  const open = (one) => due(one.id) && (!one.any[0] || one.any.some(came)) && one.all.every(came) && all(one.if, one.fact);
+  const save = (one, at) => {
+    one.at = at;
+    set(store("session"), "armed." + one.id, JSON.stringify([at, one.list.map(({ hit }) => hit), one.touchpoint]));
+  };
+  const look = (one) => one.at || !open(one) || arm(one, Date.now() + span(one.delay, 0));
+  const arm = (one, at) => {
+    save(one, at);
+    loaded();
+    clearTimeout(one.timer);
+    // A timer counts at most 24 days.
+    one.timer = setTimeout(() => Date.now() < at ? arm(one, at) : visible(() => use(one.source, { one, gated: 1 })), Math.min(at - Date.now(), 2e9));
+  };
+  const hit = (one, trigger, touchpoint) => {
+    trigger.hit = 1;
+    one.touchpoint = touchpoint || one.touchpoint;
+    one.at || save(one, 0);
+    look(one);
+  };
+  const heard = (one, [event, properties = {}]) => one.list.map((trigger) => trigger.event == event && all(trigger.where, (name) => properties[name]) && hit(one, trigger, event));
+  const watch = (one, trigger) => {
+    const { click, dwell, scroll } = trigger, happened = () => hit(one, trigger, click);
+    if (click) on(d, "click", ({ target }) => target.closest(click) && happened());
+    if (dwell) {
+      clearTimeout(trigger.timer);
+      // Warm by then.
+      trigger.timer = setTimeout(() => { loaded(); trigger.timer = setTimeout(happened, Math.min(span(dwell), 3e3)); }, span(dwell) - 3e3);
+    }
+    if (scroll) {
+      const check = () => (+scroll ? 100 * (w.scrollY + w.innerHeight) / d.documentElement.scrollHeight >= scroll : d.querySelector(scroll).getBoundingClientRect().top < w.innerHeight) && happened();
+      on(w, "scroll", check);
+      on(w, "load", check);
+    }
+    /vis|view|exit|inact/.test(Object.keys(trigger)) && script("watch").then((module) => module.watch(env, trigger, happened), warn);
+  };
+  // The page's address has changed, or it is back from the back-forward cache.
+  const moved = () => {
+    const same = href == (href = location.href);
+    asks.map((one) => {
+      same || one.list.map((trigger) => trigger.moved ? trigger.moved() : trigger.dwell && !one.at && (trigger.hit = 0, watch(one, trigger)));
+      one.at ? arm(one, one.at) : look(one);
+    });
   };
 
   // Every call ends in a value: an outcome, or what went wrong.
-  const use = async (name, id, options) => {
+  const use = async (id, options) => {
     const before = closed;
     try {
-      options = { ...settings, ...options };
-      options.ppm = Math.round(options.share * 1e6);
-      options.context = settings.context && JSON.stringify(settings.context);
-      const [module, bytes] = await Promise.all([load(), survey(id, options)]);
-      await (options.outbox = settings.outbox).ready(options);
-      if (before != closed) return { status: "closed" };
-      return await new Promise((done) => module[name](new Uint8Array(bytes), options, done));
+      loaded();
+      return await (await glue).asking.ask(env, id, { ...settings, ...options }, () => before != closed);
     } catch (error) {
       warn(error);
       return { status: "failed", reason: "" + error };
     }
   };
-  // No frame comes while the tab is hidden or prerendered, so this waits by itself.
-  const visible = (then) => d.hidden || !d.body ? frame = requestAnimationFrame(() => visible(then)) : then();
-  const stop = () => {
-    closed++;
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-  };
-  const ask = (id, options) => due(id) && visible(() => use("show", id, { ...options, gated: 1 }));
+  const tool = async (name, ...values) => (await script("tools"))[name](env, ...values);
 
-  const span = (text) => parseFloat(text) * ({ ms: 1, m: 6e4, h: 36e5 }[text.match(/[a-z]*$/)] || 1e3);
-  const automatic = (touchpoint) => {
-    const inline = d.querySelector("script[data-candor-survey]");
-    const id = settings.survey || (inline && inline.textContent);
-    // A definition may stand below the tag.
-    if (!id) return d.readyState == "loading" && (frame = requestAnimationFrame(() => automatic(touchpoint)));
-    clearTimeout(timer);
-    timer = setTimeout(() => ask(id, { touchpoint }), span(settings.delay + "") || 0);
+  const tracked = [];
+  // `source` is an id, an address or a definition.
+  const begin = async (source) => {
+    let id = source, rules = presets[id], bytes;
+    try { ({ id, ask: rules = {} } = JSON.parse(source)); } catch { }
+    if (!due(id)) return;
+    const own = !rules || rules.if ? await script("own") : {};
+    if (!rules) ({ rules, bytes } = await own.rules(env, source));
+    const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, source, bytes, fact: own.fact && own.fact(settings) };
+    one.list = [...one.any, ...one.all];
+    const [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id] || "[0,[]]");
+    one.list.map((trigger, i) => trigger.hit = hits[i]);
+    one.touchpoint = touchpoint;
+    asks.push(one);
+    // The session's first touch.
+    store("session")["candor.came"] || set(store("session"), "came", JSON.stringify([d.referrer, location.search]));
+    at ? arm(one, at) : look(one);
+    tracked.map((call) => heard(one, call));
+    one.list.map((trigger) => watch(one, trigger));
   };
+  const automatic = () => {
+    const inline = d.querySelector("script[data-candor-survey]");
+    const wanted = settings.survey || (inline && inline.textContent);
+    // A definition may stand below the tag.
+    if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
+    (wanted.id ? [JSON.stringify(wanted)] : /^\s*{/.test(wanted) ? [wanted] : wanted.split(/\s+/)).map((source) => begin(source).catch(warn));
+    on(w, "pageshow", (event) => event.persisted && moved());
+    // The address of a single-page app: observed, never patched.
+    w.navigation ? on(navigation, "currententrychange", moved) : timer = setInterval(moved, 500);
+  };
+  const erase = () => [memory, store("local"), store("session")].flatMap((kept) => Object.keys(kept).filter((key) => /^candor\./.test(key) && delete kept[key])).length;
 
   const api = w.candor = {
-    show: (id, options) => use("show", id, options),
-    track: async (event) => { event == settings.on && automatic(event); },
+    show: (id, options) => use(id, options),
+    track: async (...call) => { tracked.push(call); asks.map((one) => heard(one, call)); },
     on: (type, run) => {
-      const { hooks } = settings;
       if (type == "before-send") return hooks.push(run), () => { hooks.splice(hooks.indexOf(run), 1); };
       const heard = (event) => run(event.detail);
       w.addEventListener("candor:" + type, heard);
       return () => w.removeEventListener("candor:" + type, heard);
     },
-    identify: async (respondent) => { settings.respondent = respondent; },
-    set: async (context) => { settings.context = { ...settings.context, ...context }; },
+    identify: async (respondent, traits) => { Object.assign(settings, { respondent, traits }); asks.map(look); },
+    set: async (context) => { settings.context = { ...settings.context, ...context }; asks.map(look); },
     consent: async (state) => {
       settings.consent = state;
-      return state == "denied" ? api.forget() : loaded((module) => { module.flush(settings); settings.outbox.flush(settings); }); // keeps what was in memory
+      if (state == "denied") return api.close(settings.outbox && settings.outbox.forget(), erase());
+      asks[0] || automatic();
+      widget && loaded((module) => module.asking.flush(env, module)); // keeps what was in memory
     },
-    explain: async (id) => {
-      const bytes = await survey(id || settings.survey, settings), compiler = await import(base + "candor_compiler.js");
-      await compiler.default();
-      const kept = Object.fromEntries(keys("").map((key) => [key.slice(7), store()[key]]));
-      const facts = { now: Date.now(), kept, consent: settings.consent, share: +settings.share || undefined, respondent: settings.respondent, wanted: languages(settings) };
-      return JSON.parse(compiler.explain(new Uint8Array(bytes), "{}", JSON.stringify(facts)));
+    explain: (id) => tool("explain", id),
+    close: async () => {
+      closed++;
+      asks.map((one) => [one, ...one.list].map(({ timer }) => clearTimeout(timer)));
+      cancelAnimationFrame(frame);
+      clearInterval(timer);
+      controller.abort();
+      controller = new AbortController();
+      return widget && loaded((module) => module.asking.close(module, settings));
     },
-    close: async () => { stop(); return loaded((module) => { module.close(); settings.outbox.rest(); }); },
-    forget: async () => {
-      const found = keys("");
-      found.map((key) => store().removeItem(key));
-      loaded(() => settings.outbox.forget());
-      return { forgotten: found.length };
-    },
+    forget: () => tool("forget"),
   };
+  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, span, use, erase, on, signal: () => controller.signal };
   queued.map(([name, values, done]) => done(api[name](...values)));
 
   customElements.define("candor-survey", class extends HTMLElement {
-    connectedCallback() { ask(this.getAttribute("survey"), { ...this.dataset, show: "inline", target: this }); }
-    disconnectedCallback() { loaded((module) => module.leave(this)); }
+    connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => use(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
+    disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
   });
-  settings.on || automatic();
+  automatic();
   // Answers of an earlier visit that could not be sent.
-  keys("out.").length && outbox().then((module) => module.flush(settings), warn);
+  Object.keys(store()).some((key) => /^candor\.out/.test(key)) && outbox().then((module) => module.flush(settings), warn);
+  /[?&]candor-debug/.test(location.search) && tool("debug");
 })();

@@ -148,16 +148,6 @@ pub fn gates(frequency: &Frequency, visitor: &Visitor) -> [Gate; 9] {
     })
 }
 
-/// The order in which several surveys that are due are asked: by falling priority, then as they stand.
-///
-/// `due` are their priorities; what comes back are positions in it. Each is
-/// checked again before it is asked: the one before it may have silenced it.
-pub fn order(due: &[u32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..due.len()).collect();
-    order.sort_by_key(|at| core::cmp::Reverse(due[*at]));
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,10 +278,5 @@ mod tests {
         check(&frequency, &asked(90 * DAYS - 3), Some(("paused", Some(NOW + 7))));
         let frequency = Frequency { share: Some(0), ..frequency };
         check(&frequency, &asked(90 * DAYS - 3), Some(("paused", None)));
-    }
-
-    #[test]
-    fn the_highest_priority_is_asked_first_and_equals_as_they_stand() {
-        assert_eq!(order(&[1, 5, 1, 9, 5]), [3, 1, 4, 0, 2]);
     }
 }

@@ -151,6 +151,8 @@ pub struct Response {
     pub coloured: bool,
     /// What the person held in hand.
     pub device: Option<Device>,
+    /// The size of the window in CSS pixels: `390x844`.
+    pub viewport: Option<String>,
     /// Where it was asked: an event or a page.
     pub touchpoint: Option<String>,
     /// The journey that the touchpoint belongs to.
@@ -194,6 +196,7 @@ impl Response {
             show: None,
             coloured: false,
             device: None,
+            viewport: None,
             touchpoint: None,
             journey: None,
             channel: None,
@@ -228,6 +231,7 @@ impl Response {
             ("layout", self.layout.map(Layout::as_str)),
             ("show", self.show.map(Show::as_str)),
             ("device", self.device.map(Device::as_str)),
+            ("viewport", self.viewport.as_deref()),
             ("touchpoint", self.touchpoint.as_deref()),
             ("journey", self.journey.as_deref()),
             ("channel", self.channel.as_deref()),

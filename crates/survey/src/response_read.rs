@@ -85,6 +85,13 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
             ("desktop", Device::Desktop),
         ])
     });
+    response.viewport = root.optional("viewport").and_then(|c| {
+        let side =
+            |side: &str| (1..=6).contains(&side.len()) && side.bytes().all(|b| b.is_ascii_digit());
+        let fits = |text: &&str| text.split_once('x').is_some_and(|(w, h)| side(w) && side(h));
+        let found = c.value.as_str().filter(fits).map(str::to_owned);
+        found.or_else(|| c.not("a size in CSS pixels such as 390x844"))
+    });
     response.touchpoint = text("touchpoint", NAME);
     response.journey = text("journey", NAME);
     response.channel = text("channel", NAME);

@@ -53,6 +53,7 @@ fn response_v1() {
             ("/dir", json!("up")),
             ("/layout", json!("column")),
             ("/device", json!("fridge")),
+            ("/viewport", json!("wide")),
             ("/coloured", json!("no")),
             ("/sample_share", json!(1.5)),
             ("/context/plan", json!({"nested": true})),

@@ -204,6 +204,9 @@ fn flow(instrument: Instrument, id: String, options: &Options) -> Flow {
     response.url = page::address();
     response.shown_at = Some(clock::moment());
     response.touchpoint = options.text("touchpoint");
+    response.channel = options.text("channel");
+    response.viewport = options.text("viewport");
+    response.forget_key = options.text("forget_key");
     response.journey = options.text("journey");
     response.persona = options.text("persona");
     response.respondent = options.text("respondent");

@@ -1,36 +1,63 @@
-//! `candor.js`, the classic script that a host page loads.
+//! The hand-written JavaScript: `candor.js`, the classic script that a host page loads, and what it loads later.
 //!
-//! It is written by hand with a few placeholders, which are JavaScript expressions:
-//! `__VERSION__`, `__DIR__` (where its further files are, relative to itself),
-//! `__LOCALES__` and `__PRESETS__`. It is laid out twice: `embed/candor.js` follows
-//! the newest version, `embed/VERSION/candor.js` never changes.
+//! A script may name placeholders, which are JavaScript expressions: `__DIR__` (where the
+//! further files of `candor.js` are, relative to itself), `__PRESETS__` (the boot field of each),
+//! `__LOCALES__`, `__CHANNELS__` and `__WORDS__`. `candor.js` is laid out twice: `embed/candor.js`
+//! follows the newest version, `embed/VERSION/candor.js` never changes.
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::minify::{self, Kind};
 use super::tree::Tree;
 use crate::files;
 use crate::workspace::{self, Workspace};
 
-/// Adds both copies of the boot script to `tree`.
-pub(super) fn write(workspace: &Workspace, presets: &[String], tree: &mut Tree) -> Result<()> {
+/// Modules beside the widget's glue, by the end of their names.
+const LATER: [&str; 4] = ["own", "watch", "channel", "tools"];
+
+/// Adds both copies of the boot script, and the later ones, to `tree`.
+pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Result<()> {
     let source = files::read_text(&workspace.path("www/candor.js"))?;
-    let locales = locales(workspace)?;
     let folder = super::version_folder(workspace);
     for (path, further) in [
         ("embed/candor.js".to_owned(), format!("{}/", workspace.version)),
         (format!("{folder}/candor.js"), String::new()),
     ] {
-        let script = fill(&source, &workspace.version, &further, &locales, presets);
-        let small = minify::minify(&script, Kind::Script).context("minifying www/candor.js")?;
-        // Looked for now, because a comment may name placeholders as it likes.
-        if let Some(unknown) = placeholder(&small) {
-            bail!("www/candor.js has the placeholder {unknown}, which dist does not know");
-        }
-        tree.add(&path, small.into_bytes())?;
+        let values = [("__DIR__", json!(further).to_string()), ("__PRESETS__", presets.to_owned())];
+        tree.add(&path, small(&fill(&source, &values), Kind::Script, "candor.js")?)?;
+    }
+    for name in LATER {
+        let script = later(workspace, name)?;
+        tree.add(&format!("{folder}/candor_{name}.js"), small(&script, Kind::Module, name)?)?;
     }
     Ok(())
+}
+
+/// A script of the widget's folder `js` with its placeholders filled.
+pub(super) fn later(workspace: &Workspace, name: &str) -> Result<String> {
+    let folder = workspace.path("crates/widget/js");
+    let source = files::read_text(&folder.join(format!("{name}.js")))?;
+    let data = |path: &str| -> Result<Value> {
+        serde_json::from_str(&files::read_text(&workspace.path(path))?).context(path.to_owned())
+    };
+    Ok(fill(
+        &source,
+        &[
+            ("__LOCALES__", json!(locales(workspace)?).to_string()),
+            ("__CHANNELS__", data("crates/survey/channels.json")?["channels"].to_string()),
+            ("__WORDS__", data("crates/widget/js/forgotten.json")?.to_string()),
+        ],
+    ))
+}
+
+fn small(script: &str, kind: Kind, name: &str) -> Result<Vec<u8>> {
+    let small = minify::minify(script, kind).with_context(|| format!("minifying {name}"))?;
+    // Looked for now, because a comment may name placeholders as it likes.
+    if let Some(unknown) = placeholder(&small) {
+        bail!("{name} has the placeholder {unknown}, which dist does not know");
+    }
+    Ok(small.into_bytes())
 }
 
 /// The languages that there are texts for, English first.
@@ -47,26 +74,15 @@ fn locales(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn fill(
-    source: &str,
-    version: &str,
-    further: &str,
-    locales: &[String],
-    presets: &[String],
-) -> String {
+/// `source` with each placeholder replaced by its JavaScript.
+fn fill(source: &str, values: &[(&str, String)]) -> String {
     let mut script = source.to_owned();
-    for (placeholder, value) in [
-        ("__VERSION__", json!(version)),
-        ("__DIR__", json!(further)),
-        ("__LOCALES__", json!(locales)),
-        ("__PRESETS__", json!(presets)),
-    ] {
-        let value = value.to_string();
+    for (placeholder, value) in values {
         // In quotes or bare: both read well in the source, and mean the same.
         for written in
-            [format!("\"{placeholder}\""), format!("'{placeholder}'"), placeholder.to_owned()]
+            [format!("\"{placeholder}\""), format!("'{placeholder}'"), (*placeholder).to_owned()]
         {
-            script = script.replace(&written, &value);
+            script = script.replace(&written, value);
         }
     }
     script
@@ -87,15 +103,16 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        let locales = ["en".to_owned(), "pl".to_owned()];
-        assert_eq!(fill(source, "0.1.0", "0.1.0/", &locales, &["nps".to_owned()]), expected);
+        let values = [("__DIR__", "\"0.1.0/\""), ("__PRESETS__", "{nps:{}}")];
+        let values = values.map(|(name, value)| (name, value.to_owned()));
+        assert_eq!(fill(source, &values), expected);
     }
 
     #[test]
     fn placeholders_become_expressions() {
-        check("f(__VERSION__,__DIR__)", r#"f("0.1.0","0.1.0/")"#);
-        check("f('__VERSION__',\"__DIR__\")", r#"f("0.1.0","0.1.0/")"#);
-        check("a=__LOCALES__;b=__PRESETS__", r#"a=["en","pl"];b=["nps"]"#);
+        check("f(__DIR__)", r#"f("0.1.0/")"#);
+        check("f('__DIR__',\"__DIR__\")", r#"f("0.1.0/","0.1.0/")"#);
+        check("b=__PRESETS__", "b={nps:{}}");
     }
 
     #[test]

@@ -1,0 +1,131 @@
+// From "due" to "shown": the survey's text, what is recorded beside the answers, and a polite moment.
+// `cargo xtask dist` puts it into the widget's glue, so that it comes without a request of its own;
+// JavaScript, because the same would cost the wasm three times the bytes.
+export const asking = (() => {
+  const locales = __LOCALES__;
+  const d = document;
+
+  // The same rule as `survey::locale::choose`; one table tests both.
+  const low = (tag) => tag.toLowerCase(), first = (tag) => low(tag).split("-")[0];
+  const language = (wanted) => {
+    for (const tag of wanted) {
+      const found = locales.find((l) => low(l) == low(tag)) || locales.find((l) => first(l) == first(tag));
+      if (found) return found;
+    }
+  };
+  const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
+
+  // The compiled survey in the visitor's language; of an owner's own survey `own.js` knows more.
+  const text = async ({ presets, script }, id, options) => {
+    if (!presets[id]) return (await script("own")).text(presets, script, id, options, languages(options));
+    const lang = language(languages(options)) || (options.lang ? "" : "en");
+    if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
+    const url = options.base + "surveys/" + id + "." + lang, reply = await fetch(url);
+    if (!reply.ok) throw url + " answered " + reply.status;
+    return reply.arrayBuffer();
+  };
+
+  // Why it would be impolite to open now.
+  let pressed = 0;
+  const press = () => { pressed = Date.now(); };
+  const seen = (selector) => [...d.querySelectorAll(selector)].some((element) => !element.checkVisibility || element.checkVisibility());
+  const busy = () => {
+    let at = d.activeElement;
+    while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+    return d.hidden || d.prerendering ? "hidden"
+      : Date.now() - pressed < 2000 ? "pressed"
+        : at && (at.isContentEditable ? at.textContent : at.matches("input,textarea") && /^(text|search|email|url|tel|password|number|)$/.test(at.getAttribute("type") || "") && at.value) ? "typing"
+          : !getSelection().isCollapsed ? "selection"
+            : seen(":is(dialog[open],[role=dialog],[role=alertdialog],[role=menu],[aria-haspopup][aria-expanded=true],:popover-open)") ? "dialog"
+              : d.fullscreenElement ? "fullscreen"
+                : [...d.querySelectorAll("video")].some((video) => !video.paused && !video.ended && !(video.muted && video.loop)) && "video";
+  };
+
+  // Those that are due, by falling priority; each has its gates checked again when its turn comes.
+  let waiting = [], coming = 0, timer;
+  const look = () => {
+    clearTimeout(timer);
+    waiting = waiting.filter((one) => {
+      const gone = Date.now() > one.until ? "patience" : !one.ready() && "gates";
+      if (gone) one.done(gone);
+      return !gone;
+    });
+    if (waiting[0] && !coming && !busy()) waiting.shift().done();
+    if (waiting[0]) timer = setTimeout(look, 250);
+    else for (const type of ["keydown", "pointerdown"]) removeEventListener(type, press, true);
+  };
+  const politely = (one, env) => new Promise((done) => {
+    for (const type of ["keydown", "pointerdown"]) addEventListener(type, press, true);
+    // Whoever pressed something a moment ago may still be at it.
+    if ((navigator.userActivation || {}).isActive) press();
+    waiting.push({ done, until: one.at + env.span(one.patience, 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
+    waiting.sort((a, b) => b.priority - a.priority || a.at - b.at);
+    look();
+  });
+
+  const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => (byte + 256).toString(16).slice(1)).join("");
+  // What is recorded beside the answers; gives back the secrets to keep once there is an answer.
+  const record = async (env, options) => {
+    options.ppm = Math.round(options.share * 1e6);
+    const { touchpoint, journey, persona, ...context } = options.context || {};
+    Object.assign(options, JSON.parse(JSON.stringify({ touchpoint, journey, persona })));
+    options.context = options.context && JSON.stringify(context);
+    options.viewport = innerWidth + "x" + innerHeight;
+    options.private = navigator.globalPrivacyControl;
+    if (options.private) delete options.respondent;
+    // Who came from nowhere needs no table of channels.
+    const [referrer, search] = JSON.parse(env.store("session")["candor.came"] || JSON.stringify([d.referrer, location.search]));
+    options.channel = referrer && !referrer.startsWith(location.origin) || /utm_|id=/.test(search) ? (await env.script("channel")).channel(referrer, search, location.hostname) : "direct";
+    // With Global Privacy Control every asking has a secret of its own: nothing links two answers.
+    let secrets = env.store()["candor.secret"] || "";
+    if (options.private || !secrets) secrets = (hex(crypto.getRandomValues(new Uint8Array(16))) + " " + secrets).trim();
+    const secret = new TextEncoder().encode(secrets.split(" ")[0]);
+    if (crypto.subtle) options.forget_key = hex(await crypto.subtle.digest("SHA-256", secret));
+    return secrets;
+  };
+
+  const skipped = (reason) => ({ status: "skipped", reason });
+  const ask = async (env, id, options, gone) => {
+    const { one } = options;
+    if (options.consent == "denied") return skipped("consent");
+    // Nobody's turn comes while another that is due may still be on its way.
+    coming++;
+    const [module, secrets, bytes] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options)]).finally(() => coming--);
+    if (one) {
+      options.touchpoint = one.touchpoint || options.touchpoint;
+      const reason = await politely(one, env);
+      // Used once.
+      one.list.map((trigger) => { trigger.hit = 0; });
+      one.at = 0;
+      delete env.store("session")["candor.armed." + one.id];
+      if (reason) return gone() ? { status: "closed" } : skipped(reason);
+    }
+    await (options.outbox = env.settings.outbox).ready(options);
+    if (gone()) return { status: "closed" };
+    return new Promise((done) => {
+      const keep = () => env.set(env.store(), "secret", secrets);
+      addEventListener("candor:answered", keep);
+      module.show(new Uint8Array(bytes), options, (outcome) => {
+        removeEventListener("candor:answered", keep);
+        done(outcome);
+      });
+    });
+  };
+  // Sends what is kept; where consent has come, keeps what was in memory.
+  const flush = ({ memory, set, store, settings }, module) => {
+    const secret = memory["candor.secret"];
+    if (secret && store() != memory) {
+      set(store(), "secret", secret);
+      for (const key in memory) delete memory[key];
+    }
+    module.flush(settings);
+    settings.outbox.flush(settings);
+  };
+  const close = (module, { outbox }) => {
+    waiting.map((one) => { one.until = 0; });
+    look();
+    module.close();
+    outbox.rest();
+  };
+  return { ask, text, language, languages, busy, flush, close };
+})();

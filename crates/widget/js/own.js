@@ -1,0 +1,41 @@
+// Surveys of the owner's own: where they come from, and what their conditions are about. Loaded only for them.
+
+const get = async (url, wrong) => {
+  const reply = await fetch(url);
+  if (!reply.ok) throw wrong || url + " answered " + reply.status;
+  return reply;
+};
+
+// The compiled survey: from JSON in the page or at an address, or from the collector by its id.
+export const text = async (presets, script, id, options, wanted) => {
+  const json = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
+  if (json) {
+    const compiler = await script("compiler");
+    await compiler.default();
+    return compiler.compile(json, wanted);
+  }
+  return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, options.src), `unknown survey "${id}"; known: ${Object.keys(presets).join(", ")}`)).arrayBuffer();
+};
+
+const languages = ({ lang }) => lang ? [lang] : [document.documentElement.lang, ...navigator.languages];
+
+// A compiled survey begins with its boot field.
+export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7, bytes.indexOf(10))));
+
+export const rules = async ({ presets, script, settings, store, set }, source) => {
+  const bytes = new Uint8Array(await text(presets, script, source, settings, languages(settings)));
+  const rules = read(bytes);
+  // What it goes by is noted too, so that the boot alone decides next time.
+  const line = store()["candor.last." + rules.id];
+  if (line && rules.id != source) set(store(), "last." + source, line);
+  return { bytes, rules };
+};
+
+const matches = (query) => matchMedia(query).matches;
+// Asked anew each time, for the page may learn more of its visitor. A device is what the widget records.
+export const fact = (settings) => (name) => {
+  const [group, key] = name.split(/\.(.*)/);
+  return key ? (settings[group] || {})[key]
+    : name == "device" ? matches("(pointer:coarse)") ? matches("(min-width:600px)") ? "tablet" : "phone" : "desktop"
+      : name == "lang" ? languages(settings).find(Boolean) : document.referrer;
+};

@@ -1,0 +1,122 @@
+// What is rarely called: `explain()`, the overlay of `?candor-debug`, and `forget()`.
+
+const sources = ({ settings }) => {
+  const inline = document.querySelector("script[data-candor-survey]");
+  const wanted = settings.survey || (inline && inline.textContent) || "";
+  return wanted.id ? [JSON.stringify(wanted)] : /^\s*{/.test(wanted) ? [wanted] : wanted.split(/\s+/).filter(Boolean);
+};
+
+const kept = (store) => Object.fromEntries(Object.keys(store).filter((key) => /^candor\./.test(key)).map((key) => [key.slice(7), store[key]]));
+
+const gates = async (env, source) => {
+  const { settings } = env;
+  const [{ asking }, compiler, { fact, read }] = await Promise.all(["widget", "compiler", "own"].map(env.script));
+  await compiler.default();
+  const bytes = new Uint8Array(await asking.text(env, source, settings)), own = read(bytes);
+  const begun = env.asks.find((one) => one.source == source);
+  const rules = begun || { ...own, ...(settings.on && { any: [{ event: settings.on }] }) };
+  const { any = [], all = [] } = rules, tests = rules.if || {};
+  const facts = {
+    now: Date.now(), consent: settings.consent || "granted", private: !!navigator.globalPrivacyControl,
+    kept: kept(env.store()), respondent: settings.respondent, wanted: asking.languages(settings),
+    values: Object.fromEntries(Object.keys(tests).map((name) => [name, fact(settings)(name)])),
+    any: any.map((trigger) => !!env.came(trigger)), all: all.map((trigger) => !!env.came(trigger)),
+    busy: asking.busy() || null, share: settings.share ? +settings.share : undefined,
+  };
+  const plain = (list) => list.map(({ hit, timer, ...trigger }) => trigger);
+  return JSON.parse(compiler.explain(bytes, JSON.stringify({ any: plain(any), all: plain(all), if: tests }), JSON.stringify(facts)));
+};
+
+// One survey is told as an object, several as a list.
+export const explain = async (env, id) => {
+  const told = await Promise.all((id ? [id.id ? JSON.stringify(id) : id] : sources(env)).map((source) => gates(env, source)));
+  return told.length == 1 ? told[0] : told;
+};
+
+const element = (name, text, ...children) => {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  made.append(...children);
+  return made;
+};
+
+// Our element above the page, with a sheet that a strict policy allows.
+const overlay = (css) => {
+  const host = document.createElement("candor-tools"), root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`:host{all:initial;position:fixed;inset:auto 0 0 auto;margin:12px;border:0;padding:0;background:none;max-width:calc(100vw - 24px);z-index:2147483647;font:13px/1.45 system-ui,sans-serif}
+    section{color-scheme:light dark;background:Canvas;color:CanvasText;border:1px solid GrayText;border-radius:12px;padding:12px 14px;max-height:70vh;overflow:auto;box-sizing:border-box;max-width:26rem;box-shadow:0 8px 28px #0003}
+    button{font:inherit;padding:5px 10px;border-radius:8px;border:1px solid GrayText;background:ButtonFace;color:ButtonText;cursor:pointer;margin:8px 8px 0 0}p{margin:0}` + css);
+  root.adoptedStyleSheets = [sheet];
+  host.popover = "manual";
+  document.body.append(host);
+  if (host.showPopover) host.showPopover();
+  return [host, root];
+};
+
+const say = (value) => value === null || value === undefined ? "–"
+  : typeof value == "number" && value > 1e11 ? new Date(value).toLocaleString() : typeof value == "object" ? JSON.stringify(value) : "" + value;
+
+export const debug = async (env) => {
+  if (!document.body) await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
+  const [host, root] = overlay(`h2{font:600 14px/1.3 inherit;margin:0 0 6px}h2+p{opacity:.75}table{border-collapse:collapse;width:100%;margin-top:6px}
+    td{padding:3px 8px 3px 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{white-space:nowrap}tr.shut{font-weight:600}tr.shut td:first-child{color:light-dark(#b3261e,#ff8a80)}`);
+  const card = element("section");
+  card.setAttribute("aria-label", "Candor debug");
+  root.append(card);
+  const close = element("button", "Close");
+  const draw = async () => {
+    const parts = [];
+    for (const source of sources(env)) {
+      try {
+        const { survey, lang, gates: list } = await gates(env, source);
+        const shut = list.filter(({ passed }) => !passed);
+        const show = element("button", "Show it anyway");
+        show.onclick = () => env.use(source, {});
+        parts.push(element("h2", `${survey} (${lang})`), element("p", shut.length ? `Not asked: ${shut.map(({ gate }) => gate).join(", ")}.` : "Every gate is open."),
+          element("table", "", ...list.map(({ gate, passed, seen, wanted, next }) => {
+            const row = element("tr", "", element("td", (passed ? "✓ " : "✗ ") + gate), element("td", `seen ${say(seen)}; wanted ${say(wanted)}` + (next ? `; next ${say(next)}` : "")));
+            row.className = passed ? "" : "shut";
+            return row;
+          })), show);
+      } catch (error) { parts.push(element("h2", source.slice(0, 60)), element("p", "" + error)); }
+    }
+    if (!parts.length) parts.push(element("p", "No survey on this page."));
+    card.replaceChildren(...parts, close);
+  };
+  const types = ["shown", "answered", "completed", "dismissed"].map((type) => "candor:" + type);
+  for (const type of types) addEventListener(type, draw);
+  close.onclick = () => {
+    for (const type of types) removeEventListener(type, draw);
+    host.remove();
+  };
+  await draw();
+};
+
+// Erases what this browser keeps and, by the secrets that only it has, its answers.
+export const forget = async (env) => {
+  const { settings } = env, { asking } = await env.script("widget");
+  const secrets = (env.store()["candor.secret"] || "").split(" ").filter(Boolean);
+  let receipt = {};
+  if (secrets.length) {
+    const url = new URL("/v1/forget", new URL(settings.endpoint || settings.home, location.href));
+    // Who can't be reached is asked again with the same secret; a receiver that knows no such request has none to keep for.
+    const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ keys: secrets }) }).catch(() => ({}));
+    const refused = reply.status >= 400 && reply.status < 500 && reply.status != 429;
+    if (!reply.ok && !refused) return { forgotten: 0, failed: `${url} answered ${reply.status || "nothing"}; nothing is erased yet` };
+    receipt = reply.ok ? await reply.json() : { failed: `${url} answered ${reply.status}; this browser's data is erased, its answers are not` };
+  }
+  await env.api.close();
+  if (settings.outbox) settings.outbox.forget();
+  const forgotten = env.erase();
+  const words = __WORDS__, lang = asking.language(asking.languages(settings)) || "en";
+  const [host, root] = overlay("");
+  const card = element("section", "", element("p", words[lang].replace("{n}", receipt.responses || 0)));
+  card.setAttribute("role", "status");
+  card.lang = lang;
+  card.dir = lang == "ar" ? "rtl" : "ltr";
+  if (receipt.receipt) card.append(element("p", receipt.receipt));
+  root.append(card);
+  setTimeout(() => host.remove(), 8000);
+  return { forgotten, ...receipt };
+};

@@ -1,0 +1,248 @@
+//! When to ask: triggers, waits, the address, conditions.
+
+use crate::words::{CLOSE, SURVEY, loaded};
+use serde_json::{Value, json};
+use tests::{World, run, wait_until};
+
+/// A definition with these rules.
+pub(crate) fn definition(ask: Value) -> String {
+    let mut definition: Value =
+        serde_json::from_str(include_str!("../../pages/survey.json")).unwrap();
+    definition["ask"] = ask;
+    definition.to_string()
+}
+
+async fn open(world: &World, ask: Value) {
+    world.open("when.html", &[("json", &definition(ask))]).await;
+}
+
+async fn assert_silent(world: &World, why: &str) {
+    assert_eq!(loaded(world).await, ["candor.js"], "{why}");
+    assert!(!world.browser.is_inside(SURVEY).await, "{why}");
+}
+
+#[test]
+fn nothing_but_the_boot_is_loaded_before_each_trigger_and_the_survey_comes_after_it() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (trigger, before, after) in [
+            (
+                json!({"event": "order.placed", "where": {"total": {"min": 100}}}),
+                "candor.track('order.placed', {total: 99}); candor.track('other', {total: 200})",
+                "candor.track('order.placed', {total: 100})",
+            ),
+            (
+                json!({"click": "#buy"}),
+                "document.querySelector('h1').click()",
+                "document.querySelector('#buy').click()",
+            ),
+            (json!({"scroll": 60}), "scrollTo(0, 100)", "scrollTo(0, 3000)"),
+            (
+                json!({"scroll": "#end"}),
+                "scrollTo(0, 100)",
+                "document.querySelector('#end').scrollIntoView()",
+            ),
+            (
+                json!({"hash": "#done"}),
+                "history.pushState(null, '', '#other')",
+                "history.pushState(null, '', '#done')",
+            ),
+            (
+                json!({"path": {"glob": "/cart*"}}),
+                "history.pushState(null, '', '/other')",
+                "history.pushState(null, '', '/cart/2')",
+            ),
+            (
+                json!({"query": {"regex": "step=\\d"}}),
+                "history.replaceState(null, '', '?step=x')",
+                "history.replaceState(null, '', '?step=2')",
+            ),
+        ] {
+            open(&world, json!({"any": [trigger]})).await;
+            browser.script(before).await;
+            assert_silent(&world, &trigger.to_string()).await;
+            browser.script(after).await;
+            browser.inside(SURVEY).await;
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
+    });
+}
+
+#[test]
+fn the_rarer_triggers_come_true_without_the_widget() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (trigger, after) in [
+            (json!({"visible": "#end"}), "document.querySelector('#end').scrollIntoView()"),
+            (
+                json!({"exit": true}),
+                "document.dispatchEvent(new MouseEvent('mouseout', {clientY: -1}))",
+            ),
+            (json!({"view": 2}), "history.pushState(null, '', '/second')"),
+        ] {
+            open(&world, json!({"any": [trigger]})).await;
+            wait_until("it is watched", async || {
+                loaded(&world).await.contains(&"candor_watch.js".to_owned()).then_some(())
+            })
+            .await;
+            browser.settle().await;
+            let names = loaded(&world).await;
+            assert!(!names.iter().any(|name| name.ends_with(".wasm")), "{trigger}: {names:?}");
+            browser.script(after).await;
+            browser.inside(SURVEY).await;
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
+        for trigger in
+            [json!({"inactive": "300ms"}), json!({"dwell": "300ms"}), json!({"visit": 1})]
+        {
+            open(&world, json!({"any": [trigger]})).await;
+            browser.inside(SURVEY).await;
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
+        // A second visit is one of another session.
+        open(&world, json!({"any": [{"visit": 2}]})).await;
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await);
+        browser.script("sessionStorage.clear()").await;
+        browser.reload().await;
+        browser.inside(SURVEY).await;
+    });
+}
+
+#[test]
+fn all_wants_all_and_manual_waits_for_show() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, json!({"all": [{"event": "a"}, {"hash": "#b"}]})).await;
+        browser.script("candor.track('a')").await;
+        assert_silent(&world, "one of two").await;
+        browser.reload().await;
+        browser.script("history.pushState(null, '', '#b')").await;
+        browser.inside(SURVEY).await;
+        browser.script("return candor.forget()").await;
+
+        open(&world, json!({"any": [{"manual": true}]})).await;
+        browser.script("candor.track('a')").await;
+        assert_silent(&world, "manual").await;
+    });
+}
+
+#[test]
+fn an_armed_trigger_survives_a_reload_keeps_its_deadline_and_is_used_once() {
+    run(async |world| {
+        let browser = &world.browser;
+        let ask =
+            json!({"any": [{"event": "a"}], "delay": "2s", "quiet": "0s", "quiet_metric": "0s"});
+        open(&world, ask.clone()).await;
+        browser.script("candor.track('a')").await;
+        let armed = "return JSON.parse(sessionStorage['candor.armed.checkout'])[0]";
+        let deadline = browser.script(armed).await.as_f64().unwrap();
+        browser.reload().await;
+        assert_eq!(
+            browser.script(armed).await.as_f64().unwrap(),
+            deadline,
+            "a reload restarts nothing"
+        );
+        assert!(!browser.is_inside(SURVEY).await);
+        browser.inside(SURVEY).await;
+        assert!(browser.script("return Date.now()").await.as_f64().unwrap() >= deadline);
+        browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
+        assert!(browser.holds("!sessionStorage['candor.armed.checkout']").await);
+        browser.reload().await;
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await, "used once");
+    });
+}
+
+#[test]
+fn what_was_armed_does_not_leak_to_a_page_that_its_rules_leave_out() {
+    run(async |world| {
+        let browser = &world.browser;
+        let ask = json!({"all": [{"event": "a"}, {"path": "/when.html"}], "delay": "1s", "patience": "1s"});
+        open(&world, ask).await;
+        browser.script("candor.track('a')").await;
+        browser.script("history.pushState(null, '', '/elsewhere')").await;
+        wait_until("it is dropped", async || {
+            browser.holds("!sessionStorage['candor.armed.checkout']").await.then_some(())
+        })
+        .await;
+        assert!(!browser.is_inside(SURVEY).await);
+    });
+}
+
+#[test]
+fn conditions_are_asked_before_anything_is_loaded_and_again_when_the_page_learns_more() {
+    run(async |world| {
+        let browser = &world.browser;
+        let ask =
+            json!({"if": {"device": "desktop", "traits.plan": "pro", "context.total": {"min": 5}}});
+        open(&world, ask).await;
+        browser.script("return candor.identify('a', {plan: 'pro'})").await;
+        browser.settle().await;
+        let names = loaded(&world).await;
+        assert!(!names.iter().any(|name| name.ends_with(".wasm")), "{names:?}");
+        browser.script("return candor.set({total: 5})").await;
+        browser.inside(SURVEY).await;
+    });
+}
+
+#[test]
+fn the_table_of_conditions_holds_in_the_boot_too() {
+    run(async |world| {
+        let browser = &world.browser;
+        let table: Vec<(Value, Value, bool)> =
+            serde_json::from_str(include_str!("../../../crates/survey/testdata/conditions.json"))
+                .unwrap();
+        // One trigger for each row, of an event of its own: what is hit is kept in the session.
+        for part in table.chunks(20) {
+            let any: Vec<Value> = part
+                .iter()
+                .enumerate()
+                .map(|(at, (test, ..))| json!({"event": format!("e{at}"), "where": {"p": test}}))
+                .collect();
+            let expected: Vec<bool> = part.iter().map(|(.., expected)| *expected).collect();
+            open(&world, json!({"any": any, "all": [{"event": "never"}]})).await;
+            for (at, (_, value, _)) in part.iter().enumerate() {
+                let call = "return candor.track(arguments[0], arguments[1] === null ? {} : {p: arguments[1]})";
+                browser.script_with(call, vec![format!("e{at}").into(), value.clone()]).await;
+            }
+            let hits = browser
+                .script("return JSON.parse(sessionStorage['candor.armed.checkout'] || '[0,[]]')[1]")
+                .await;
+            let seen: Vec<bool> = (0..part.len()).map(|at| hits[at] == 1).collect();
+            assert_eq!(seen, expected, "{part:?}");
+            browser.script("sessionStorage.clear()").await;
+        }
+    });
+}
+
+#[test]
+fn a_delay_that_is_none_is_said_and_the_survey_asked_all_the_same() {
+    run(async |world| {
+        world.open("page.html", &[("data-survey", "nps"), ("data-delay", "soon")]).await;
+        world.browser.said(&["soon", "is not a span of time such as 500ms, 3s or 10m"]).await;
+        world.browser.inside(SURVEY).await;
+    });
+}
+
+#[test]
+fn of_several_that_are_due_the_first_is_asked_and_the_other_waits_for_it() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[("data-survey", "nps ces")]).await;
+        browser.inside(&crate::words::rating(0)).await;
+        browser.settle().await;
+        assert_eq!(
+            browser.script("return document.querySelectorAll('candor-widget').length").await,
+            1
+        );
+        browser.click(CLOSE).await;
+        // Two seconds after the click the next has its turn; its quiet period is its own.
+        browser.inside(&crate::words::rating(7)).await;
+        assert!(!browser.is_inside(&crate::words::rating(0)).await);
+    });
+}
