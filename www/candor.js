@@ -80,19 +80,14 @@
   };
   const heard = (one, [event, properties = {}]) => one.list.map((trigger) => trigger.event == event && all(trigger.where, (name) => properties[name]) && hit(one, trigger, event));
   const watch = (one, trigger) => {
-    const { click, dwell, scroll } = trigger, happened = () => hit(one, trigger, click);
+    const { click, dwell } = trigger, happened = () => hit(one, trigger, click);
     if (click) on(d, "click", ({ target }) => target.closest(click) && happened());
     if (dwell) {
       clearTimeout(trigger.timer);
       // Warm by then.
       trigger.timer = setTimeout(() => { loaded(); trigger.timer = setTimeout(happened, Math.min(span(dwell), 3e3)); }, span(dwell) - 3e3);
     }
-    if (scroll) {
-      const check = () => (+scroll ? 100 * (w.scrollY + w.innerHeight) / d.documentElement.scrollHeight >= scroll : d.querySelector(scroll).getBoundingClientRect().top < w.innerHeight) && happened();
-      on(w, "scroll", check);
-      on(w, "load", check);
-    }
-    /vis|view|exit|inact/.test(Object.keys(trigger)) && script("watch").then((module) => module.watch(env, trigger, happened), warn);
+    /scr|vis|view|exit|inact/.test(Object.keys(trigger)) && script("watch").then((module) => module.watch(env, trigger, happened), warn);
   };
   // The page's address has changed, or it is back from the back-forward cache.
   const moved = () => {

@@ -39,6 +39,6 @@ fn App() -> impl IntoView {
             <Snippet choices />
         </div>
         <Results report />
-        <Samples />
+        <Samples choices />
     }
 }

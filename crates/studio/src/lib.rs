@@ -5,12 +5,14 @@
 //! computed here, in the browser, from the counts of the collector's report.
 //!
 //! - [`choices`], [`shades`]: what is chosen, and what the palette makes of the brand colour
+//! - [`simulated`]: whether a visitor of one's own making would be asked, and why not
 //! - [`reading`], [`words`]: the report's counts as a score, and that score in words
 //! - `app` and the views under it, `browser` for the page's objects (wasm only)
 
 pub mod choices;
 pub mod reading;
 pub mod shades;
+pub mod simulated;
 pub mod words;
 
 #[cfg(target_family = "wasm")]
@@ -33,3 +35,5 @@ pub mod results;
 pub mod samples;
 #[cfg(target_family = "wasm")]
 pub mod snippet;
+#[cfg(target_family = "wasm")]
+pub mod visitor;

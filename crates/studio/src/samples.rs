@@ -1,12 +1,17 @@
 //! Pages to try it on, and the way to be asked there again.
 
 use crate::browser;
+use crate::choices::Choices;
+use crate::visitor::Visitor;
 use crate::words;
 use leptos::prelude::*;
 
 /// Links to the sample pages, and "Start over".
 #[component]
-pub fn Samples() -> impl IntoView {
+pub fn Samples(
+    /// What is chosen: its visitor can be simulated.
+    choices: RwSignal<Choices>,
+) -> impl IntoView {
     let forgotten = RwSignal::new(None::<usize>);
     view! {
         <section class="samples" aria-labelledby="samples-title">
@@ -36,6 +41,7 @@ pub fn Samples() -> impl IntoView {
                     }}
                 </p>
             </div>
+            <Visitor choices />
         </section>
     }
 }

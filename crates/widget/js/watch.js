@@ -10,7 +10,7 @@ const count = ({ store, set }) => {
 };
 
 export const watch = (env, trigger, happened) => {
-  const { visible, exit, inactive, visit, view } = trigger, { on } = env, signal = env.signal();
+  const { scroll, visible, exit, inactive, visit, view } = trigger, { on } = env, signal = env.signal();
   const until = (timer) => signal.addEventListener("abort", () => { clearTimeout(timer()); }, { once: true });
   if (visit || view) {
     counted ||= count(env);
@@ -18,6 +18,18 @@ export const watch = (env, trigger, happened) => {
     check();
     // Of a single-page app every address is a view; the boot tells of it.
     if (view) trigger.moved = () => { counted.views = Math.max(counted.views, +env.store("session")["candor.views"] + 1); env.set(env.store("session"), "views", counted.views); check(); };
+  }
+  if (scroll) {
+    // How much has been seen, so that a page that fits the screen is seen whole.
+    const seen = () => 100 * (scrollY + innerHeight) / document.documentElement.scrollHeight >= scroll;
+    const reached = () => {
+      const element = document.querySelector(scroll);
+      return element && element.getBoundingClientRect().top < innerHeight;
+    };
+    const check = () => (+scroll ? seen() : reached()) && happened();
+    on(window, "scroll", check);
+    if (document.readyState == "complete") check();
+    else on(window, "load", check);
   }
   if (visible) {
     // The element may come later.

@@ -79,6 +79,10 @@ fn forgetting_asks_again() {
         reload_is_silent(&world).await;
         let receipt = world.browser.script("return candor.forget()").await;
         assert_eq!(receipt["forgotten"], 3, "the stamp, the secret, the first touch: {receipt}");
+        assert_eq!(receipt["responses"], 1, "{receipt}");
+        let said = "document.querySelector('candor-tools').shadowRoot.textContent.includes('Answers erased: 1')";
+        assert!(world.browser.holds(said).await, "the receipt is shown");
+        assert_eq!(world.collector.report("nps").await["questions"][0]["n"], 0);
         assert!(!world.browser.holds("Object.keys(localStorage).join().includes('candor.')").await);
         world.browser.reload().await;
         world.browser.inside(SURVEY).await;
