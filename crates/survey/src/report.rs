@@ -43,7 +43,10 @@ pub struct Report {
     pub periods: Vec<PeriodReport>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it so; on wasm a reference is the smaller one"
+)]
 fn is_zero(n: &u64) -> bool {
     *n == 0
 }
