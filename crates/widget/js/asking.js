@@ -94,8 +94,8 @@ export const asking = (() => {
     if (one) {
       options.touchpoint = one.touchpoint || options.touchpoint;
       const reason = await politely(one, env);
-      // Used once.
-      one.list.map((trigger) => { trigger.hit = 0; });
+      // Used once; the n-th visit stays what it is.
+      one.list.map((trigger) => { trigger.hit = trigger.visit || trigger.view; });
       one.at = 0;
       delete env.store("session")["candor.armed." + one.id];
       if (reason) return gone() ? { status: "closed" } : skipped(reason);
