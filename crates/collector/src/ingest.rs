@@ -35,11 +35,11 @@ const ID: usize = 64;
     post, path = "/v1/responses", tag = "responses",
     params(("key" = Option<String>, Query, description = "a public key of the survey, where it requires one; `candor-key` in the header does too")),
     request_body(content(
-        (ref("#/components/schemas/Response") = "application/json"),
-        (ref("#/components/schemas/Response") = "text/plain"),
+        (ref("#/components/schemas/Responses") = "application/json"),
+        (ref("#/components/schemas/Responses") = "text/plain"),
     ), description = "one response of at most 64 KiB, or an array of at most 500 in 4 MiB"),
     responses(
-        (status = 200, description = "known already, or an array: a receipt for each", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
+        (status = 200, description = "known already, or an array: a receipt for each", content_type = "application/json", body = ref("#/components/schemas/Receipts")),
         (status = 201, description = "kept", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
         (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `unsupported_parameter`, `public_key_required`, `origin_refused`, `idempotency_key_mismatch`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
         (status = 503, description = "`unavailable`: nothing was kept", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),

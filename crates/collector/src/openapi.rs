@@ -48,6 +48,12 @@ fn document(described: OpenApi) -> Value {
         rebase(&mut schema, name);
         document["components"]["schemas"][name] = schema;
     }
+    // One, or an array of them.
+    for (name, of) in [("Responses", "Response"), ("Receipts", "Receipt")] {
+        let one = value!({"$ref": format!("#/components/schemas/{of}")});
+        document["components"]["schemas"][name] =
+            value!({"oneOf": [one, {"type": "array", "items": one, "maxItems": 500}]});
+    }
     document
 }
 

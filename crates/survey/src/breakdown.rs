@@ -43,7 +43,7 @@ pub struct SegmentReport {
     /// Every rating question.
     pub questions: Vec<QuestionReport>,
     /// The same by period, without a gap.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<PeriodReport>,
 }
 

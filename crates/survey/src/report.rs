@@ -30,16 +30,16 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<Against>,
     /// The dimensions whose values make the segments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<String>,
     /// Segments with a response, the largest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentReport>,
     /// Segments beyond the most that are listed, the smallest ones.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub segments_left_out: u64,
     /// The same by period, without a gap.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<PeriodReport>,
 }
 

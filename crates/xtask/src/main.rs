@@ -5,6 +5,7 @@
 //! No crate of the workspace is imported here: xtask builds when they do not.
 #![allow(clippy::print_stdout, reason = "a command-line program talks on its standard output")]
 
+mod api;
 mod bench;
 mod clock;
 mod command;
@@ -45,6 +46,8 @@ enum Task {
     Size(size::Options),
     /// Measure what the documentation promises, and compare it with its limits.
     Bench(bench::Options),
+    /// Ask the collector, by its own description, for what nobody thinks of: no answer may be a fault of ours.
+    Api(api::Options),
     /// Take the README's picture of the studio into `www/studio.png`.
     Picture,
     /// Check the invariants of the design and the text of the repository.
@@ -73,6 +76,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         }
         Task::Size(options) => size::run(&workspace, options),
         Task::Bench(options) => bench::run(&workspace, options),
+        Task::Api(options) => api::run(&workspace, options),
         Task::Picture => picture::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }

@@ -6,7 +6,13 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(super) struct At {
     /// Where responses are kept: sqlite:PATH or postgres://….
-    #[arg(long, env = "CANDOR_STORE", value_name = "STORE", default_value = "sqlite:candor.db")]
+    #[arg(
+        long,
+        env = "CANDOR_STORE",
+        value_name = "STORE",
+        default_value = "sqlite:candor.db",
+        hide_env_values = true
+    )]
     pub(super) store: String,
 }
 

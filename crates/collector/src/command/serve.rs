@@ -35,7 +35,13 @@ pub(super) struct Serve {
     #[arg(long, env = "CANDOR_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
     /// Where responses are kept: sqlite:PATH or postgres://….
-    #[arg(long, env = "CANDOR_STORE", value_name = "STORE", default_value = "sqlite:candor.db")]
+    #[arg(
+        long,
+        env = "CANDOR_STORE",
+        value_name = "STORE",
+        default_value = "sqlite:candor.db",
+        hide_env_values = true
+    )]
     store: String,
     /// An admin token besides those of `candor token`; without any, one is made at the first start and shown once.
     #[arg(long, env = "CANDOR_TOKEN", value_name = "TOKEN", hide_env_values = true)]

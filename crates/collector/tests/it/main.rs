@@ -5,6 +5,7 @@
 mod access;
 mod client;
 mod command;
+mod deploy;
 mod files;
 mod ingest;
 mod limits;

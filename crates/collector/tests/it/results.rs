@@ -236,6 +236,32 @@ async fn answers_in_words_page_by_page() {
     }
 }
 
+#[tokio::test]
+async fn what_looks_like_sql_is_a_value() {
+    let client = answered().await;
+    let drop = "'; drop table responses; --";
+    let body = response(
+        90,
+        &json!({"survey": {"id": drop, "version": 1}, "touchpoint": drop, "respondent": drop, "persona": "\\'\" or 1=1"}),
+    );
+    assert_eq!(client.post(body.to_string()).await.status, 201);
+    let escaped = "%27%3B%20drop%20table%20responses%3B%20--";
+    let found = client.get(&format!("/v1/surveys/{escaped}/report?by=touchpoint")).await.json();
+    assert_eq!(found["segments"][0]["segment"]["touchpoint"], drop);
+    assert_eq!(report(&client, "lang=%27%20or%20%271%27=%271").await["questions"][0]["n"], 0);
+    assert_eq!(
+        report(&client, &format!("against=lang:{escaped}")).await["questions"][0]["against"]["n_other"],
+        0
+    );
+    let gone =
+        client.send("DELETE", "/v1/respondents/%27%20or%20%271%27=%271", &[], "").await.json();
+    assert_eq!(gone["responses"], 0);
+    let gone = client.send("DELETE", &format!("/v1/respondents/{escaped}"), &[], "").await.json();
+    assert_eq!(gone["responses"], 1);
+    assert_eq!(score(&report(&client, "").await).0, 5);
+    assert_eq!(client.store.recount().await.unwrap(), Vec::<String>::new());
+}
+
 /// The next event of a stream: its name and its data.
 async fn event(body: &mut Pin<Box<Body>>) -> Option<(String, Value)> {
     let mut text = String::new();

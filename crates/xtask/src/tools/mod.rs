@@ -18,7 +18,7 @@ use anyhow::Result;
 
 pub(crate) use browser::Browser;
 pub(crate) use cache::Programs;
-pub(crate) use python::with_data_frames;
+pub(crate) use python::{with_data_frames, with_schemathesis};
 pub(crate) use toolchain::Toolchain;
 pub(crate) use wasm_opt::WasmOpt;
 
