@@ -2,15 +2,21 @@
 
 use crate::error::Error;
 use crate::patience;
+use crate::store::Fault;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use survey::Problem;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Most bytes of a survey, or of anything else that an owner sends.
 pub(crate) const MOST: usize = 1024 * 1024;
+
+/// Most bytes of bodies that are held at once, whoever sends them: one more, and its sender is told to come again.
+const ROOM: usize = 64 * 1024 * 1024;
+static FREE: Semaphore = Semaphore::const_new(ROOM);
 
 /// Most bytes that are read of a body that is too large.
 const THROWN: usize = 16 * 1024 * 1024;
@@ -30,6 +36,31 @@ async fn bytes_of(request: Request, kinds: &[&str]) -> Result<Bytes, Error> {
     read(body, MOST).await
 }
 
+/// Bytes with the room that they take, which is free again when the last of them is gone.
+struct Held {
+    bytes: Vec<u8>,
+    room: Option<SemaphorePermit<'static>>,
+}
+
+impl Held {
+    fn take(&mut self, data: &[u8]) -> Result<(), Error> {
+        let n = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        let more = FREE.try_acquire_many(n).map_err(|_| Error::Store(Fault::full()))?;
+        match &mut self.room {
+            Some(room) => room.merge(more),
+            None => self.room = Some(more),
+        }
+        self.bytes.extend_from_slice(data);
+        Ok(())
+    }
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// A body of at most `most` bytes.
 ///
 /// What is too large is read on up to a limit and thrown away, so that its sender reads our
@@ -38,7 +69,7 @@ pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Error> {
     use axum::body::HttpBody;
     use std::pin::{Pin, pin};
     let mut body = pin!(body);
-    let mut bytes = Vec::new();
+    let mut held = Held { bytes: Vec::new(), room: None };
     let mut n = 0;
     while let Some(frame) =
         std::future::poll_fn(|context| Pin::as_mut(&mut body).poll_frame(context)).await
@@ -49,10 +80,10 @@ pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Error> {
             break;
         }
         if n <= most {
-            bytes.extend_from_slice(&data);
+            held.take(&data)?;
         }
     }
-    if n > most { Err(too_large(n, most)) } else { Ok(bytes.into()) }
+    if n > most { Err(too_large(n, most)) } else { Ok(Bytes::from_owner(held)) }
 }
 
 /// The refusal of so many bytes.

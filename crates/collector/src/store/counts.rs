@@ -4,7 +4,7 @@
 //! responses are behind them.
 
 use super::keep::DAY;
-use super::sql::{Pool, Sql, Tx, Value, tuples};
+use super::sql::{Pool, Sql, Value, tuples};
 use super::{Count, Fault, Totals};
 use survey::report::Statuses;
 use survey::response::Status;
@@ -106,11 +106,6 @@ pub struct Group {
 
 /// The sums, in the order of windows and values; without those where nothing was counted.
 pub(super) async fn sums(pool: &Pool, query: &CountsQuery) -> Result<Vec<Group>, Fault> {
-    let mut tx = pool.read().await?;
-    sums_in(&mut tx, query).await
-}
-
-async fn sums_in(tx: &mut Tx, query: &CountsQuery) -> Result<Vec<Group>, Fault> {
     let mut values: Vec<Value> = Vec::new();
     for (i, window) in query.windows.iter().enumerate() {
         let i = i64::try_from(i).unwrap_or(i64::MAX);
@@ -147,7 +142,7 @@ async fn sums_in(tx: &mut Tx, query: &CountsQuery) -> Result<Vec<Group>, Fault> 
          group by p.part, s.question, s.definition, c.value{by} having sum(c.n) <> 0"
     );
     let mut groups = std::collections::BTreeMap::<(usize, Vec<String>), Totals>::new();
-    for row in tx.rows(Sql::made(sql), values).await? {
+    for row in pool.rows(Sql::made(sql), values).await? {
         let part = usize::try_from(row.int(0)?).unwrap_or(0);
         let mut tuple = Vec::with_capacity(query.by.len());
         for (i, dimension) in query.by.iter().enumerate() {

@@ -7,8 +7,9 @@
 use super::Fault;
 use super::incoming::{Series, Tuple};
 use super::sql::{Pool, Row, Value};
+use foldhash::{HashMap, HashSet};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
@@ -20,20 +21,20 @@ type Key = [u8; 32];
 
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
-    tuples: Mutex<HashMap<Key, i64>>,
+    tuples: Mutex<HashMap<Tuple, i64>>,
     series: Mutex<HashMap<Series, i64>>,
 }
 
 /// The ids of all that a batch needs.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    tuples: HashMap<Key, i64>,
+    tuples: HashMap<Tuple, i64>,
     series: HashMap<Series, i64>,
 }
 
 impl Ids {
     pub(super) fn tuple(&self, tuple: &Tuple) -> Result<i64, Fault> {
-        self.tuples.get(&key(tuple)).copied().ok_or_else(|| Fault::broken("a tuple has no id"))
+        self.tuples.get(tuple).copied().ok_or_else(|| Fault::broken("a tuple has no id"))
     }
 
     pub(super) fn series(&self, series: &Series) -> Result<i64, Fault> {
@@ -49,14 +50,10 @@ impl Dictionary {
         tuples: HashSet<Tuple>,
         series: HashSet<Series>,
     ) -> Result<Ids, Fault> {
-        let mut tuples: HashMap<Key, Tuple> =
-            tuples.into_iter().map(|tuple| (key(&tuple), tuple)).collect();
         let mut ids = Ids::default();
-        let new = recall(&self.tuples, tuples.keys().copied().collect(), &mut ids.tuples);
+        let new = recall(&self.tuples, tuples, &mut ids.tuples);
         if !new.is_empty() {
-            let new: Vec<(Key, Tuple)> =
-                new.into_iter().filter_map(|key| tuples.remove_entry(&key)).collect();
-            let found = make_tuples(pool, &new).await?;
+            let found = make_tuples(pool, new).await?;
             remember(&self.tuples, &found, &mut ids.tuples);
         }
         let new = recall(&self.series, series, &mut ids.series);
@@ -100,28 +97,30 @@ fn remember<K: Eq + Hash + Clone>(
     known.extend(found.iter().cloned());
 }
 
-async fn make_tuples(pool: &Pool, new: &[(Key, Tuple)]) -> Result<Vec<(Key, i64)>, Fault> {
-    let keys: Vec<Vec<Value>> = new.iter().map(|(key, _)| vec![Value::from(&key[..])]).collect();
+async fn make_tuples(pool: &Pool, new: Vec<Tuple>) -> Result<Vec<(Tuple, i64)>, Fault> {
+    let mut new: BTreeMap<Key, Tuple> = new.into_iter().map(|it| (key(&it), it)).collect();
+    let keys = new.keys().map(|key| vec![Value::from(&key[..])]).collect();
     let rows = new.iter().map(|(key, tuple)| {
         let texts = tuple.iter().map(|text| Value::from(text.as_str()));
         std::iter::once(Value::from(&key[..])).chain(texts).collect()
     });
+    let rows = rows.collect();
     let mut tx = pool.write().await?;
     tx.many(
         "insert into dimensions (key, touchpoint, journey, channel, lang, device, persona) values",
-        rows.collect(),
+        rows,
         "on conflict do nothing",
     )
     .await?;
     let found = tx.many("select key, id from dimensions where key in (values", keys, ")").await?;
     tx.commit().await?;
-    found
-        .iter()
-        .map(|row| {
-            let key = Key::try_from(row.blob(0)?);
-            Ok((key.map_err(|_| Fault::broken("a tuple's key is not 32 bytes"))?, row.int(1)?))
-        })
-        .collect()
+    let mut ids = Vec::with_capacity(found.len());
+    for row in found {
+        let key = Key::try_from(row.blob(0)?);
+        let key = key.map_err(|_| Fault::broken("a tuple's key is not 32 bytes"))?;
+        ids.extend(new.remove(&key).map(|tuple| Ok((tuple, row.int(1)?))));
+    }
+    ids.into_iter().collect()
 }
 
 async fn make_series(pool: &Pool, new: &[Series]) -> Result<Vec<(Series, i64)>, Fault> {

@@ -7,9 +7,10 @@
 use super::keep::Changes;
 use super::sql::{Pool, Tx, Value};
 use super::{Fault, postgres, texts};
+use foldhash::{HashMap, HashSet};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Whose responses are erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +106,7 @@ pub(super) async fn erase(
     let mut tx = pool.write().await?;
     let lane = if tx.is_postgres() { postgres::lane(&mut tx).await? } else { 0 };
     let mut changes = Changes::default();
-    let mut gone: HashSet<i64> = HashSet::new();
+    let mut gone: HashSet<i64> = HashSet::default();
     let mut tombstones = Vec::new();
     for subject in subjects {
         let (column, value) = match subject {
@@ -115,8 +116,8 @@ pub(super) async fn erase(
         };
         let sql = format!(
             "select id, response_id, at, dimensions, counted from responses where {column} = $1
-             order by response_id{}",
-            pool.for_update()
+             {}",
+            pool.for_update().0
         );
         for row in tx.rows(super::sql::Sql::made(sql), vec![Value::Text(value)]).await? {
             if !gone.insert(row.int(0)?) {

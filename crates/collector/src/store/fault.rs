@@ -65,13 +65,20 @@ enum Cause {
     Database(sqlx::Error),
     /// More waits to be written than may wait.
     Full,
+    /// What we were about to change went between two statements of ours.
+    Gone,
     /// What is kept is not as it must be.
     Broken(String),
 }
 
 impl Fault {
-    pub(super) fn full() -> Self {
+    /// More waits than may wait.
+    pub(crate) fn full() -> Self {
         Self(Cause::Full)
+    }
+
+    pub(super) fn gone() -> Self {
+        Self(Cause::Gone)
     }
 
     pub(super) fn broken(reason: impl Into<String>) -> Self {
@@ -82,7 +89,7 @@ impl Fault {
     pub fn is_passing(&self) -> bool {
         use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
         match &self.0 {
-            Cause::Full => true,
+            Cause::Full | Cause::Gone => true,
             Cause::Broken(_) => false,
             Cause::Database(Io(_) | PoolClosed | PoolTimedOut | WorkerCrashed) => true,
             Cause::Database(Database(error)) => {
@@ -97,11 +104,14 @@ impl Fault {
         }
     }
 
-    /// Whether another transaction was in the way: the same again will do.
-    pub(super) fn is_collision(&self) -> bool {
+    /// Whether the same again may do at once: another transaction was in the way, or the connection was an old one.
+    pub(super) fn is_momentary(&self) -> bool {
+        if let Cause::Gone | Cause::Database(sqlx::Error::Io(_)) = &self.0 {
+            return true;
+        }
         let Cause::Database(sqlx::Error::Database(error)) = &self.0 else { return false };
         error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()
-            && error.code().is_some_and(|code| code.starts_with("40"))
+            && error.code().is_some_and(|code| code.starts_with("40") || code == "57P01")
     }
 }
 
@@ -115,7 +125,8 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
             Cause::Database(error) => f.write_str(&one_line(error)),
-            Cause::Full => f.write_str("too many responses wait to be written"),
+            Cause::Gone => f.write_str("a response was erased while it was written"),
+            Cause::Full => f.write_str("more waits than may wait"),
             Cause::Broken(reason) => write!(f, "the store is not as it must be: {reason}"),
         }
     }

@@ -8,7 +8,8 @@ use super::dictionary::{Dictionary, Ids};
 use super::incoming::{self, Incoming, Outcome, SLOT, Tuple};
 use super::sql::{Pool, Tx, Value};
 use super::{Fault, erase, postgres, texts};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 /// Quarter-hours of a day.
 pub(super) const DAY: i64 = 96;
@@ -69,20 +70,20 @@ pub(super) async fn keep(
     let first: Vec<Vec<Value>> =
         groups.values().map(|group| row(&ready[highest(batch, group)])).collect();
     let tail = "on conflict (response_id) do nothing returning id, response_id";
-    let mut new = HashMap::new();
+    let mut new = HashMap::default();
     for row in tx.many(COLUMNS, first, tail).await? {
         new.insert(row.text(1)?, row.int(0)?);
     }
     erase::bury_again(&mut tx, secret, &mut new, &mut groups).await?;
-    let mut known = known(&mut tx, pool.for_update(), &groups, &new).await?;
+    let mut known = known(&mut tx, pool.for_update().1, &groups, &new).await?;
 
     let mut raised = Vec::new();
     for (response_id, group) in &groups {
         let id = new.get(*response_id).copied();
         let before = known.remove(*response_id);
         let Some(id) = id.or(before.as_ref().map(|it| it.id)) else {
-            // It was erased between our two statements: the sender's next try finds the tombstone.
-            return Err(Fault::full());
+            // It was erased between our two statements: the next try finds the tombstone.
+            return Err(Fault::gone());
         };
         let last = highest(batch, group);
         judge(batch, group, before.as_ref(), &mut outcomes);
@@ -171,7 +172,7 @@ fn is_same(left: &str, right: &str) -> bool {
 /// What is kept of those ids of `groups` that are not new; nobody else changes it before we commit.
 async fn known(
     tx: &mut Tx,
-    for_update: &str,
+    for_update: &'static str,
     groups: &BTreeMap<&str, Vec<usize>>,
     new: &HashMap<String, i64>,
 ) -> Result<HashMap<String, Known>, Fault> {
@@ -181,7 +182,7 @@ async fn known(
             "select response_id, id, revision, body, at, dimensions, counted from responses
              where response_id in (values",
             ids.collect(),
-            &format!(") order by response_id{for_update}"),
+            for_update,
         )
         .await?;
     let known = |row: &super::sql::Row| {

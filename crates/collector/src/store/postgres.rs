@@ -35,8 +35,8 @@ pub(super) async fn open(address: &str) -> Result<Pool, OpenError> {
         .map_err(said)?
         .application_name("candor")
         .statement_cache_capacity(STATEMENTS)
-        // An operator may have set these lower for the whole server; here, acknowledged means durable.
-        .options([("synchronous_commit", "on"), ("client_min_messages", "warning")]);
+        // Whatever the server's own default is: acknowledged means durable here, and no lock is waited for for ever.
+        .options([("synchronous_commit", "on"), ("lock_timeout", "5s")]);
     // A pool says of a server that it cannot reach only that it has waited long enough.
     PgConnection::connect_with(&options).await.map_err(said)?.close().await.map_err(said)?;
     let pool = PgPoolOptions::new()

@@ -48,6 +48,7 @@ pub(super) async fn recount(pool: &Pool) -> Result<Vec<String>, Fault> {
         let cell = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
         cells.insert(cell, (row.int(5)?, 0));
     }
+    tx.commit().await?;
     for (cell, n) in again {
         cells.entry(cell).or_default().1 = n;
     }

@@ -5,9 +5,12 @@
 //! once, and the few that differ say so where they stand.
 
 use super::Fault;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlStr, Sqlite, Transaction};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Rows of one statement that writes many: each power of two up to this is a prepared statement of its own.
 const AT_ONCE: usize = 64;
@@ -118,15 +121,47 @@ pub(super) enum Pool {
 /// A transaction; dropped without a commit, it changes nothing.
 #[derive(Debug)]
 pub(super) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Session),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A connection to SQLite inside a transaction, closed where that does not end well.
+///
+/// SQLite takes a transaction back by itself when the disk is full or fails; sqlx, which counts
+/// them, would then refuse another one on this connection for ever.
+#[derive(Debug)]
+pub(super) struct Session {
+    connection: PoolConnection<Sqlite>,
+    is_well: bool,
+}
+
+impl Session {
+    async fn begin(pool: &SqlitePool, begin: &'static str) -> Result<Self, Fault> {
+        let mut session = Self { connection: pool.acquire().await?, is_well: false };
+        sqlx::query(begin).execute(&mut *session.connection).await?;
+        Ok(session)
+    }
+
+    async fn commit(mut self) -> Result<(), Fault> {
+        sqlx::query("commit").execute(&mut *self.connection).await?;
+        self.is_well = true;
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if !self.is_well {
+            self.connection.close_on_drop();
+        }
+    }
 }
 
 impl Pool {
     /// A transaction that sees one moment and writes nothing.
     pub(super) async fn read(&self) -> Result<Tx, Fault> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Sqlite { readers, .. } => Tx::Sqlite(Session::begin(readers, "begin").await?),
             Self::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("begin isolation level repeatable read, read only").await?,
             ),
@@ -136,7 +171,9 @@ impl Pool {
     /// A transaction that writes.
     pub(super) async fn write(&self) -> Result<Tx, Fault> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Sqlite { writer, .. } => {
+                Tx::Sqlite(Session::begin(writer, "begin immediate").await?)
+            }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -164,11 +201,13 @@ impl Pool {
         Ok(n)
     }
 
-    /// What goes behind a select whose rows are to be changed: nobody else may meanwhile.
-    pub(super) fn for_update(&self) -> &'static str {
+    /// What ends a select of responses that are to be changed, without and with a bracket to close: nobody else may meanwhile.
+    pub(super) fn for_update(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Sqlite { .. } => "",
-            Self::Postgres(_) => " for update",
+            Self::Sqlite { .. } => ("order by response_id", ") order by response_id"),
+            Self::Postgres(_) => {
+                ("order by response_id for update", ") order by response_id for update")
+            }
         }
     }
 
@@ -192,7 +231,7 @@ impl Tx {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
-                let rows = bind!(sqlx::query(sql), values).fetch_all(&mut **tx).await?;
+                let rows = bind!(sqlx::query(sql), values).fetch_all(&mut *tx.connection).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(tx) => {
@@ -206,7 +245,7 @@ impl Tx {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
-                bind!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
+                bind!(sqlx::query(sql), values).execute(&mut *tx.connection).await?.rows_affected()
             }
             Self::Postgres(tx) => {
                 bind!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
@@ -217,9 +256,9 @@ impl Tx {
     /// `HEAD (…),(…) TAIL` for all of `rows`, in as few statements as prepared ones allow; what they return.
     pub(super) async fn many(
         &mut self,
-        head: &str,
+        head: &'static str,
         rows: Vec<Vec<Value>>,
-        tail: &str,
+        tail: &'static str,
     ) -> Result<Vec<Row>, Fault> {
         let mut returned = Vec::new();
         let mut rows = rows.into_iter();
@@ -227,9 +266,8 @@ impl Tx {
             let n = if rows.len() >= AT_ONCE { AT_ONCE } else { 1 << rows.len().ilog2() };
             let part: Vec<Vec<Value>> = rows.by_ref().take(n).collect();
             let width = part.first().map_or(0, Vec::len);
-            let sql = format!("{head} {} {tail}", tuples(n, width));
             let values = part.into_iter().flatten().collect();
-            returned.extend(self.rows(Sql::made(sql), values).await?);
+            returned.extend(self.rows(statement(head, n, width, tail), values).await?);
         }
         Ok(returned)
     }
@@ -264,6 +302,17 @@ impl From<&'static str> for Sql {
         use sqlx::SqlSafeStr;
         Self(text.into_sql_str())
     }
+}
+
+/// The statement of [`Tx::many`], put together once.
+fn statement(head: &'static str, n: usize, width: usize, tail: &'static str) -> Sql {
+    use sqlx::SqlSafeStr;
+    type Known = HashMap<(&'static str, usize, &'static str), Arc<str>>;
+    static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || format!("{head} {} {tail}", tuples(n, width)).into();
+    let text = Arc::clone(known.entry((head, n, tail)).or_insert_with(make));
+    Sql(AssertSqlSafe(text).into_sql_str())
 }
 
 /// `($1,$2),($3,$4)`: `n` tuples of `width` placeholders.

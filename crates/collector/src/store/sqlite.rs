@@ -42,6 +42,9 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("secure_delete", "on")
+        // Pages in memory, KiB below zero, and pages in the log before they move to the database.
+        .pragma("cache_size", "-32768")
+        .pragma("wal_autocheckpoint", "4000")
         .statement_cache_capacity(STATEMENTS)
         .busy_timeout(PATIENCE);
     let pool = |connections, options| {

@@ -10,6 +10,7 @@ use super::keep;
 use super::sql::Pool;
 use super::{Fault, Incoming, Outcome};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Most batches that wait.
@@ -20,8 +21,10 @@ const BYTES: usize = 32 * 1024 * 1024;
 const TOGETHER: usize = 512;
 /// Writers of one collector where the database takes several at a time.
 const WRITERS: usize = 4;
-/// How often a transaction that another one was in the way of is tried.
-const TRIES: usize = 5;
+/// How often a transaction that fails for a moment is tried: there may be an old connection for each writer and reader.
+const TRIES: usize = 12;
+/// How long a transaction may take before its senders are told to come again, whatever becomes of it.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A batch that waits.
 #[derive(Debug)]
@@ -127,8 +130,10 @@ async fn commit(
 ) -> Result<Vec<Outcome>, Fault> {
     let mut tries = 1;
     loop {
-        match keep::keep(pool, dictionary, secret, batch).await {
-            Err(fault) if fault.is_collision() && tries < TRIES => tries += 1,
+        let kept = tokio::time::timeout(PATIENCE, keep::keep(pool, dictionary, secret, batch));
+        match kept.await.unwrap_or_else(|_| Err(Fault::full())) {
+            // What was committed without our hearing of it is recognised the second time.
+            Err(fault) if fault.is_momentary() && tries < TRIES => tries += 1,
             other => return other,
         }
     }

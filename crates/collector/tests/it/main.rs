@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of test functions")]
 
 mod access;
+mod away;
+mod chaos;
 mod client;
 mod command;
 mod deploy;
 mod files;
+mod fuzzing;
 mod ingest;
 mod limits;
 mod operations;

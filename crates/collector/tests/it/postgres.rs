@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const START: &str = r#"
     "$1/initdb" -D "$2/data" -U candor -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1 &&
-    "$1/pg_ctl" -D "$2/data" -w -l "$2/log" -o "-k '$2' -c listen_addresses= -c fsync=off -c max_connections=300" start >>"$2/log" 2>&1 &&
+    "$1/pg_ctl" -D "$2/data" -w -l "$2/log" -o "-k '$2' -c listen_addresses= -c fsync=$3 -c max_connections=300" start >>"$2/log" 2>&1 &&
     echo ready || { cat "$2/log"; rm -rf "$2"; exit 1; }
     exec >/dev/null
     cat >/dev/null
@@ -20,28 +20,39 @@ const START: &str = r#"
     rm -rf "$2"
 "#;
 
+/// A server of our own.
 #[derive(Debug)]
-struct Cluster {
+pub(crate) struct Cluster {
     folder: PathBuf,
     n: AtomicU32,
     /// Its standard input is what keeps the guard waiting.
     _guard: std::process::Child,
 }
 
-/// The address of a new, empty database.
+/// The address of a new, empty database of this process's own server.
 pub(crate) async fn database() -> String {
-    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(Cluster::start);
-    let name = format!("test{}", cluster.n.fetch_add(1, Ordering::Relaxed));
-    let admin = sqlx::PgPool::connect(&cluster.address("postgres")).await.unwrap();
-    let create = sqlx::AssertSqlSafe(format!("create database {name} template template0"));
-    sqlx::query(create).execute(&admin).await.unwrap();
-    admin.close().await;
-    cluster.address(&name)
+    Cluster::shared().database().await
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// The one of this process's tests. No test pulls the plug, so it does not wait for the disk.
+    fn shared() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        CLUSTER.get_or_init(|| Self::start("off"))
+    }
+
+    /// The address of a new, empty database.
+    pub(crate) async fn database(&self) -> String {
+        let name = format!("test{}", self.n.fetch_add(1, Ordering::Relaxed));
+        let admin = sqlx::PgPool::connect(&self.address("postgres")).await.unwrap();
+        let create = sqlx::AssertSqlSafe(format!("create database {name} template template0"));
+        sqlx::query(create).execute(&admin).await.unwrap();
+        admin.close().await;
+        self.address(&name)
+    }
+
+    /// A new cluster that waits for the disk at a commit (`fsync` is `on`), or does not.
+    pub(crate) fn start(fsync: &str) -> Self {
         let programs = programs().expect(
             "no PostgreSQL server here: neither PATH nor /usr/lib/postgresql has initdb and pg_ctl \
              (Debian: apt-get install postgresql)",
@@ -57,7 +68,7 @@ impl Cluster {
             }
             None => Command::new("sh"),
         };
-        command.args(["-c", START, "guard"]).arg(programs).arg(&folder).current_dir("/");
+        command.args(["-c", START, "guard"]).arg(programs).arg(&folder).arg(fsync).current_dir("/");
         let mut guard = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(guard.stdout.take().unwrap());
         let mut line = String::new();
@@ -67,6 +78,33 @@ impl Cluster {
             panic!("PostgreSQL does not start: {line}");
         }
         Self { folder, n: AtomicU32::new(0), _guard: guard }
+    }
+
+    /// Stops it as a power cut would, or starts it again.
+    pub(crate) fn control(&self, verb: &str) {
+        let program = format!("{}/pg_ctl", programs().unwrap().display());
+        let data = format!("{}/data", self.folder.display());
+        let mut command = match ordinary_user() {
+            Some((name, _)) => {
+                let mut command = Command::new("runuser");
+                command.args(["-u", &name, "--", &program]);
+                command
+            }
+            None => Command::new(&program),
+        };
+        // The options of the first start are in a file of the cluster.
+        let log = format!("{}/log", self.folder.display());
+        let arguments: &[&str] = match verb {
+            "stop" => &["-m", "immediate", "stop"],
+            _ => &["-w", "-l", &log, "restart"],
+        };
+        let ended = command
+            .args(["-D", &data])
+            .args(arguments)
+            .current_dir("/")
+            .stdout(Stdio::null())
+            .status();
+        assert!(ended.unwrap().success(), "pg_ctl {verb}");
     }
 
     fn address(&self, database: &str) -> String {

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(120);
 
 pub(crate) fn candor(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
@@ -32,8 +32,20 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it on a free port and waits for the line that says it is ready.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child =
-            candor(folder, &[&["--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
+        Self::start_by(&[], folder, arguments)
+    }
+
+    /// As [`Running::start`], by a program that is given the command line as its last arguments.
+    pub(crate) fn start_by(by: &[&str], folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = candor(folder, &[&["--listen", "127.0.0.1:0"], arguments].concat());
+        if let Some((program, first)) = by.split_first() {
+            let mut outer = Command::new(program);
+            outer.args(first).arg(command.get_program()).args(command.get_args());
+            outer.current_dir(folder).stdin(Stdio::null());
+            outer.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command = outer;
+        }
+        let mut child = command.spawn().unwrap();
         let pid = Pid::from_child(&child);
         let (alive, ended) = channel::<()>();
         // Whoever waits for it, waits no longer than this.

@@ -3,6 +3,7 @@
 //! A limit that is not held ends it with an exit code, but no test runs it: how fast a
 //! machine is, is no property of the code.
 
+mod collector;
 mod score;
 mod score_file;
 
@@ -24,6 +25,8 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Name {
+    /// A collector's load, latency, memory and reports, and two of them on one PostgreSQL.
+    Collector,
     /// Counting ten million ratings, natively and in Chromium, and a summary of counts.
     Score,
     /// `candor score` on a CSV of ten million rows, beside polars and pandas.
@@ -36,6 +39,7 @@ enum Name {
 /// A build fails, or a tool is missing.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let is_held = match options.name {
+        Name::Collector => collector::run(workspace),
         Name::Score => score::run(workspace),
         Name::ScoreFile => score_file::run(workspace),
     }?;
