@@ -29,10 +29,12 @@
   };
 
   let widget, glue, frame, timer, href = location.href, closed = 0, controller = new AbortController();
-  const script = (name) => import(base + "candor_" + name + ".js");
+  // The page's policy may refuse WebAssembly: then a frame of our own origin stands in (PITFALLS 1).
+  const able = () => { try { return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); } catch { } };
+  const script = (name) => import(base + "candor_" + (name != "compiler" || able() ? name : "frame") + ".js");
   const outbox = () => import(base + "outbox.js").then((module) => settings.outbox = module);
-  const load = () => widget ||= Promise.all([glue = script("widget"), fetch(base + "candor_widget_bg.wasm"), outbox()])
-    .then(([module, file]) => module.default({ module_or_path: file }).then(() => module))
+  const load = () => widget ||= Promise.all([glue = script("widget"), able() ? fetch(base + "candor_widget_bg.wasm") : script("frame"), outbox()])
+    .then(([module, file]) => file.show ? file : module.default({ module_or_path: file }).then(() => module))
     .catch((error) => { widget = 0; throw error; });
   const loaded = (run) => load().then(run, () => { });
   const on = (target, type, run) => target.addEventListener(type, (event) => { try { run(event); } catch (error) { warn(error); } }, { capture: true, signal: controller.signal });

@@ -52,7 +52,7 @@ pub struct Collector {
 }
 
 /// The release bundle: CANDOR_DIST, or the workspace's `dist/`.
-fn dist() -> PathBuf {
+pub(crate) fn dist() -> PathBuf {
     let dist = std::env::var_os("CANDOR_DIST")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist"), PathBuf::from);
     assert!(

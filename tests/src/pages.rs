@@ -2,6 +2,8 @@
 //!
 //! A page's address fills its blanks: `data-survey=nps` goes into `{{tag}}`, the
 //! script tag; `lang=pl` into `{{lang}}`, and so any name into its own blank.
+//! With `from=here` the tag is that of the same site, which is then a static host of `dist/embed` alone.
+//! `policy` is the page's Content-Security-Policy, in which `{candor}` is the collector's origin.
 //! The script `held.js` stops a page's parser until the page asks for `release`.
 
 use axum::Router;
@@ -29,6 +31,7 @@ impl Pages {
         let release = held.clone();
         let site = Router::new()
             .route("/{name}", get(page))
+            .route("/embed/{*path}", get(file))
             .route("/held.js", get(async move || held.notified().await))
             .route("/release", get(async move || release.notify_one()))
             .with_state(candor.to_owned());
@@ -40,6 +43,21 @@ impl Pages {
     pub fn address(&self, name: &str, blanks: &[(&str, &str)]) -> String {
         let page = format!("{}/{name}", self.origin);
         Url::parse_with_params(&page, blanks).unwrap().into()
+    }
+}
+
+/// As any static host has it: a kind for its ending, and no header of ours.
+async fn file(Path(path): Path<String>) -> Response {
+    let kind = match path.rsplit('.').next() {
+        Some("js") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        Some("html") => "text/html",
+        Some("css") => "text/css",
+        _ => "application/octet-stream",
+    };
+    match std::fs::read(crate::collector::dist().join("embed").join(path)) {
+        Ok(bytes) => ([("content-type", kind)], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
@@ -62,7 +80,9 @@ async fn page(
             text = text.replace(&format!("{{{{{name}}}}}"), value);
         }
     }
-    let tag = format!("<script async src=\"{candor}/embed/candor.js\"{attributes}></script>");
+    let is_here = blanks.iter().any(|(name, value)| (&**name, &**value) == ("from", "here"));
+    let from = if is_here { "" } else { &candor };
+    let tag = format!("<script async src=\"{from}/embed/candor.js\"{attributes}></script>");
     text = text.replace("{{tag}}", &tag).replace("{{candor}}", &candor);
     while let Some((before, rest)) = text.split_once("{{") {
         // A blank that the address does not fill stays empty.
@@ -72,10 +92,9 @@ async fn page(
     let kind =
         if name.ends_with(".json") { "application/json" } else { "text/html; charset=utf-8" };
     headers.insert("content-type", HeaderValue::from_static(kind));
-    if name == "strict.html" {
-        let policy = format!(
-            "default-src 'none'; script-src {candor} 'wasm-unsafe-eval'; connect-src {candor}"
-        );
+    let policy = blanks.iter().find(|(name, _)| name == "policy");
+    if let Some((_, policy)) = policy {
+        let policy = policy.replace("{candor}", &candor);
         headers.insert("content-security-policy", HeaderValue::from_str(&policy).unwrap());
     }
     (headers, text).into_response()

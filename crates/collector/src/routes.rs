@@ -62,16 +62,15 @@ pub fn app(service: Service) -> Router {
 
 /// What every answer says to a browser, where its handler has not said it better.
 async fn headers(request: Request, next: Next) -> Response {
-    // Other sites draw the frame, and its page brings its own policy.
     let is_embed = request.uri().path().starts_with("/embed/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // Nothing but the pages of `site` is ever to be drawn or run; the frame's page alone in other sites.
+    let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
     if !is_embed {
-        // Nothing but the pages of `site` is ever to be drawn or run.
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
         headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     }
     response

@@ -47,8 +47,11 @@ struct File {
 
 impl File {
     fn new(path: &str, bytes: Bytes) -> Self {
-        let is_page = path.ends_with(".html") && !path.starts_with("embed/");
-        let policy = is_page.then(|| csp::policy(&String::from_utf8_lossy(&bytes)));
+        let page = || match path.starts_with("embed/") {
+            true => csp::frame(),
+            false => csp::policy(&String::from_utf8_lossy(&bytes)),
+        };
+        let policy = path.ends_with(".html").then(page);
         Self { tag: conditional::tag(&bytes), policy, bytes }
     }
 }

@@ -29,6 +29,10 @@ pub fn Samples(
                     <a href="/hosts/inline.html">"A help page"</a>
                     <span>"CES, in its text"</span>
                 </li>
+                <li>
+                    <a href="/hosts/">"All of them"</a>
+                    <span>"Those that make it hard, too"</span>
+                </li>
             </ul>
             <div class="over">
                 <button type="button" class="button" on:click=move |_| forgotten.set(Some(browser::forget()))>

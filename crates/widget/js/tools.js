@@ -24,7 +24,7 @@ const gates = async (env, source) => {
     busy: asking.busy() || null, share: settings.share ? +settings.share : undefined,
   };
   const plain = (list) => list.map(({ hit, timer, ...trigger }) => trigger);
-  return JSON.parse(compiler.explain(bytes, JSON.stringify({ any: plain(any), all: plain(all), if: tests }), JSON.stringify(facts)));
+  return JSON.parse(await compiler.explain(bytes, JSON.stringify({ any: plain(any), all: plain(all), if: tests }), JSON.stringify(facts)));
 };
 
 // One survey is told as an object, several as a list.

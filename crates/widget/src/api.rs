@@ -109,7 +109,8 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         return Err(("skipped", gate.to_owned()));
     }
     let popover = instrument.look.show == Show::Popover;
-    let target = if popover { None } else { options.target() };
+    // Framed: the frame stands above the page, and the card in the frame.
+    let target = if popover && !options.flag("framed") { None } else { options.target() };
     if !popover && target.is_none() {
         return Err((
             "failed",
@@ -129,6 +130,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         )
     })?;
     host.mark("place", place(&instrument));
+    host.mark("show", instrument.look.show.as_str());
     if popover {
         // In the page's text it takes nobody's attention away: there only closing and answering count.
         history::mark(&instrument, Mark::Shown);
@@ -201,7 +203,8 @@ fn flow(instrument: Instrument, id: String, options: &Options) -> Flow {
     let response = &mut flow.response;
     response.show = Some(show);
     response.device = Some(page::device());
-    response.url = page::address();
+    // In a frame the page is the one around it.
+    response.url = options.text("url").or_else(page::address);
     response.shown_at = Some(clock::moment());
     response.touchpoint = options.text("touchpoint");
     response.channel = options.text("channel");

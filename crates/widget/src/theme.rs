@@ -4,7 +4,8 @@ use survey::color::Color;
 use survey::palette::{BRAND, Palette};
 use survey::survey::{Look, Mode};
 
-const RULES: &str = include_str!("style.css");
+// The element's own rules are apart: `www/embed/candor_frame.js` has them too.
+const RULES: &str = concat!(include_str!("host.css"), include_str!("style.css"));
 
 /// Everything the shadow root adopts.
 pub fn styles(look: &Look) -> String {

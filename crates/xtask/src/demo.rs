@@ -176,6 +176,7 @@ fn welcome(address: SocketAddr) -> String {
     http://{address}/hosts/plain.html    an ordinary page with the script tag: asks NPS at once
     http://{address}/hosts/shop.html     \"Place order\" asks CSAT
     http://{address}/hosts/inline.html   CES in the text of the page
+    http://{address}/hosts/              all sample pages: those that make it hard, too
 
   Answered once, a page is quiet for a while: \"Start over\" in the studio clears that.
   Ctrl-C stops it.
@@ -203,9 +204,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_four_addresses_are_told() {
+    fn the_addresses_are_told() {
         let text = welcome(SocketAddr::from((Ipv4Addr::LOCALHOST, 9000)));
-        for path in ["/ ", "/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html"] {
+        for path in
+            ["/ ", "/hosts/ ", "/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html"]
+        {
             assert!(text.contains(&format!("http://127.0.0.1:9000{path}")), "{path}");
         }
     }

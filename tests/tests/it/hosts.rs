@@ -59,7 +59,10 @@ fn two_tags_show_one_widget() {
 fn a_strict_policy_is_enough_and_it_looks_as_it_should() {
     run(async |world| {
         let browser = &world.browser;
-        world.open("strict.html", &[("data-survey", "nps"), ("data-mode", "light")]).await;
+        let policy =
+            "default-src 'none'; script-src {candor} 'wasm-unsafe-eval'; connect-src {candor}";
+        let strict = [("data-survey", "nps"), ("data-mode", "light"), ("policy", policy)];
+        world.open("strict.html", &strict).await;
         browser.inside(SURVEY).await;
         let look = browser.script(
             "const style = getComputedStyle(document.querySelector('candor-widget').shadowRoot.querySelector('[part~=survey]'));

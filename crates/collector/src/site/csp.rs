@@ -23,6 +23,14 @@ pub(super) fn policy(page: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("a policy is visible ASCII")
 }
 
+/// The policy of the page that stands in where a site refuses WebAssembly: any page may frame it.
+///
+/// No `frame-ancestors`: its `*` leaves out pages without an origin, as in a sandbox. What it
+/// may load and run, the page says itself, so that it is as strict on any other server.
+pub(super) fn frame() -> HeaderValue {
+    HeaderValue::from_static("base-uri 'none'; form-action 'none'")
+}
+
 /// The hash of every inline element of this name, each with a space before it.
 fn hashes(page: &str, name: &str) -> String {
     inline(page, name)

@@ -117,14 +117,15 @@ async fn pages_run_only_what_they_bring() {
         assert!(
             client.get("/hosts/plain.html").await.headers.contains_key("content-security-policy")
         );
-        // The embed's own pages stand in other sites' frames.
-        assert!(
-            !client
-                .get("/embed/0.1.0/frame.html")
-                .await
-                .headers
-                .contains_key("content-security-policy")
-        );
+        // The page of the frame alone stands in other sites.
+        let policy =
+            async |path| client.get(path).await.header("content-security-policy").to_owned();
+        let framed = policy("/embed/0.1.0/frame.html").await;
+        assert!(!framed.contains("frame-ancestors") && !framed.is_empty(), "{framed}");
+        for path in ["/embed/candor.js", "/embed/0.1.0/nothing.html", "/v1/surveys/nps"] {
+            let policy = policy(path).await;
+            assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Action {
     Commit(u8, Element),
     /// Changed the words of the open question at a position; the element is where.
     Write(usize, String, Element),
-    /// Sent the page; the element is its form.
+    /// Sent the page; the element is its form, or its button.
     Submit(Element),
     /// Closed the widget.
     Close,
@@ -103,6 +103,11 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
         "click" => {
             if target.closest("[part=close]").ok()?.is_some() {
                 return Some(Action::Close);
+            }
+            // In a sandbox without forms no `submit` ever comes.
+            if target.closest("[part=submit]").ok()?.is_some() {
+                event.prevent_default();
+                return Some(Action::Submit(target));
             }
             // A click that a key made has no detail: arrows select, a pointer's release commits (PITFALLS 18).
             let pointer = event.dyn_ref::<MouseEvent>()?.detail() > 0;

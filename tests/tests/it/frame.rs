@@ -1,0 +1,329 @@
+//! PITFALLS 1: where the page's policy refuses WebAssembly, the same survey stands in a frame of our own origin.
+
+use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, answer, rating};
+use serde_json::{Value, json};
+use tests::{Collector, World, run, wait_until};
+
+const TRACES: &str = include_str!("../../scripts/traces.js");
+/// Scripts, but no WebAssembly.
+const NO_WASM: &str = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+
+/// Opens a page that refuses WebAssembly.
+async fn open(world: &World, blanks: &[(&str, &str)]) {
+    let blanks = [&[("policy", NO_WASM)], blanks].concat();
+    world.open("page.html", &blanks).await;
+}
+
+/// Goes into the frame, once the survey is to be seen in it.
+async fn enter(world: &World) {
+    let browser = &world.browser;
+    browser.inside("iframe").await.enter_frame().await.unwrap();
+    browser.inside(SURVEY).await;
+}
+
+/// What a person sees of the frame, from outside.
+async fn frame(world: &World) -> Value {
+    world
+        .browser
+        .script(
+            "const host = document.querySelector('candor-widget'), frame = host.shadowRoot.querySelector('iframe');
+            const { left, top, right, bottom, width, height } = frame.getBoundingClientRect();
+            return { left, top, right, bottom, width, height, title: frame.title, seen: getComputedStyle(frame).visibility,
+                in: host.parentElement.id, window: [innerWidth, innerHeight] }",
+        )
+        .await
+}
+
+#[test]
+fn above_the_page_an_answer_is_taken_and_arrives_as_the_pages() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[("lang", "pl")]).await;
+        browser
+            .script(
+                "window.told = [];
+                for (const name of ['shown', 'answered', 'completed', 'sent'])
+                    candor.on(name, (detail) => told.push([name, detail.survey, detail.response_id]));
+                window.outcome = candor.show('nps', { place: 'top-left' });
+                return 0",
+            )
+            .await;
+        enter(&world).await;
+        browser.out().await;
+        let small = frame(&world).await;
+        assert_eq!((&small["left"], &small["top"]), (&json!(16), &json!(16)), "{small}");
+        assert_eq!((&small["width"], &small["seen"]), (&json!(400), &json!("visible")), "{small}");
+
+        enter(&world).await;
+        assert_eq!(browser.script("return document.documentElement.lang").await, "pl");
+        browser.click(&rating(9)).await;
+        browser.inside("textarea").await;
+        assert!(
+            browser.holds("document.documentElement.scrollHeight <= innerHeight").await
+                || wait_until("the frame grows", async || {
+                    let fits = "document.documentElement.scrollHeight <= innerHeight";
+                    browser.holds(fits).await.then_some(true)
+                })
+                .await
+        );
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        let complete = world.collector.complete().await.body;
+        assert_eq!(complete["answers"][0]["rating"], 9);
+        assert_eq!((&complete["show"], &complete["lang"]), (&json!("popover"), &json!("pl")));
+        assert!(complete["url"].as_str().unwrap().contains("/page.html?"), "{complete}");
+        browser.click(CLOSE).await;
+        browser.out().await;
+        browser.wait_until_gone().await;
+        let outcome = browser.script("return outcome").await;
+        assert_eq!(outcome["status"], "completed", "{outcome}");
+        assert_eq!(outcome["response_id"], complete["response_id"]);
+        let told = browser.script("return told.map(([name]) => name)").await;
+        for name in ["shown", "answered", "completed", "sent"] {
+            assert!(told.as_array().unwrap().contains(&json!(name)), "{told}");
+        }
+    });
+}
+
+#[test]
+fn in_the_text_it_takes_the_room_that_it_needs_and_moves_nothing() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        open(&world, &[]).await;
+        browser.script("void candor.show('ces', { show: 'inline', target: '#slot' })").await;
+        enter(&world).await;
+        browser.out().await;
+        let before = frame(&world).await;
+        assert_eq!(before["in"], "slot", "{before}");
+        enter(&world).await;
+        browser.click(&rating(4)).await;
+        browser.inside("textarea").await;
+        browser.out().await;
+        wait_until("the frame grows", async || {
+            (frame(&world).await["height"].as_f64() > before["height"].as_f64()).then_some(())
+        })
+        .await;
+        let shift = browser.script("return __shift()").await;
+        assert_eq!(shift["shift"], 0, "{shift}");
+        enter(&world).await;
+        browser.click(SUBMIT).await;
+        let complete = world.collector.complete().await.body;
+        assert_eq!(complete["show"], "inline");
+    });
+}
+
+#[test]
+fn the_page_remembers_that_it_has_asked() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[("data-survey", "nps")]).await;
+        enter(&world).await;
+        browser.click(CLOSE).await;
+        browser.out().await;
+        browser.wait_until_gone().await;
+        assert!(browser.holds("localStorage.getItem('candor.last.nps')").await);
+        let gates = browser.script("return candor.explain('nps')").await;
+        assert_eq!(gates["survey"], "nps");
+        assert!(gates["gates"].as_array().unwrap().iter().any(|gate| gate["passed"] == false));
+        browser.settle().await;
+        assert!(browser.holds("!document.querySelector('candor-widget')").await);
+    });
+}
+
+#[test]
+fn the_page_may_change_what_is_sent_and_sends_it_itself() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[]).await;
+        browser
+            .script(
+                "candor.on('before-send', (response) => { response.context = { from: 'the page' }; });
+                void candor.show('nps')",
+            )
+            .await;
+        enter(&world).await;
+        answer(browser, 9).await;
+        let complete = world.collector.complete().await.body;
+        assert_eq!(complete["context"], json!({ "from": "the page" }));
+    });
+}
+
+/// What could not be sent is told in the frame, and kept by the page.
+#[test]
+fn an_answer_that_waits_says_so() {
+    run(async |world| {
+        let browser = &world.browser;
+        let closed = format!("http://127.0.0.1:{}/", Collector::closed_port().await);
+        let policy = format!("{NO_WASM} {closed}").replace("; frame", &format!(" {closed}; frame"));
+        let blanks = [("data-survey", "nps"), ("data-endpoint", &*closed), ("policy", &*policy)];
+        world.open("page.html", &blanks).await;
+        enter(&world).await;
+        answer(browser, 9).await;
+        browser.words("[part~=thanks] .kept").await;
+        browser.out().await;
+        let kept = "Object.keys(localStorage).some((key) => key.startsWith('candor.out.'))";
+        assert!(browser.holds(kept).await);
+    });
+}
+
+/// `dist/embed` alone on any static host is a working installation.
+#[test]
+fn on_a_static_host_too() {
+    run(async |world| {
+        let policy = "script-src 'self'; frame-src 'self'; connect-src 'self' {candor}";
+        let endpoint = world.collector.address("/v1/responses");
+        let blanks = [
+            ("from", "here"),
+            ("policy", policy),
+            ("data-survey", "nps"),
+            ("data-endpoint", &*endpoint),
+        ];
+        world.open("page.html", &blanks).await;
+        enter(&world).await;
+        answer(&world.browser, 9).await;
+        world.collector.complete().await;
+        assert!(!world.collector.seen().iter().any(|seen| seen.line.contains("/embed/")));
+    });
+}
+
+#[test]
+fn after_close_nothing_of_it_is_left() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        for shown in
+            ["candor.show('nps')", "candor.show('ces', { show: 'inline', target: '#slot' })"]
+        {
+            open(&world, &[]).await;
+            browser.script(&format!("window.outcome = {shown}; return 0")).await;
+            enter(&world).await;
+            browser.out().await;
+            browser.script("return candor.close()").await;
+            browser.wait_until_gone().await;
+            browser.settle().await;
+            let left = browser.script("return __left()").await;
+            let nothing = json!({
+                "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
+            });
+            assert_eq!(left, nothing, "{shown}");
+            let outcome = browser.script("return outcome").await;
+            assert_eq!(outcome["status"], "closed", "{outcome}");
+        }
+    });
+}
+
+/// A message counts only from the very frame and our origin, or from the very page.
+#[test]
+fn what_others_say_is_not_heard() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[("data-survey", "nps")]).await;
+        enter(&world).await;
+        browser.out().await;
+        // From the page to itself, and from a frame of the page to itself and to ours.
+        browser
+            .script(
+                "const frame = document.querySelector('candor-widget').shadowRoot.querySelector('iframe').contentWindow;
+                const other = document.body.appendChild(document.createElement('iframe'));
+                other.id = 'other';
+                other.contentWindow.ours = frame;
+                const bad = { done: { status: 'completed' }, keep: ['localStorage', 'candor.stolen', '1'] };
+                postMessage(bad, '*')",
+            )
+            .await;
+        browser.into("#other").await;
+        browser
+            .script(
+                "parent.postMessage({ done: { status: 'completed' } }, '*');
+                parent.postMessage({ keep: ['localStorage', 'candor.stolen', '1'] }, '*');
+                ours.postMessage({ call: 'show', options: {} }, '*');
+                ours.postMessage({ kept: 'refused' }, '*')",
+            )
+            .await;
+        browser.out().await;
+        browser.settle().await;
+        assert!(browser.holds("!localStorage.getItem('candor.stolen')").await);
+        enter(&world).await;
+        answer(browser, 9).await;
+        world.collector.complete().await;
+    });
+}
+
+#[test]
+fn with_trusted_types_required_it_stands_too() {
+    run(async |world| {
+        let policy = format!("{NO_WASM}; require-trusted-types-for 'script'; trusted-types 'none'");
+        world.open("page.html", &[("data-survey", "nps"), ("policy", &policy)]).await;
+        enter(&world).await;
+        answer(&world.browser, 9).await;
+        world.collector.complete().await;
+    });
+}
+
+#[test]
+fn in_a_sandbox_too() {
+    run(async |world| {
+        let policy = format!("{NO_WASM}; sandbox allow-scripts");
+        world.open("page.html", &[("data-survey", "nps"), ("policy", &policy)]).await;
+        enter(&world).await;
+        answer(&world.browser, 9).await;
+        world.collector.complete().await;
+    });
+}
+
+#[test]
+fn a_definition_in_the_page_is_compiled_in_a_frame() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[]).await;
+        let survey = include_str!("../../pages/survey.json");
+        browser
+            .script_with(
+                "window.outcome = candor.show(JSON.parse(arguments[0])); return 0",
+                vec![survey.into()],
+            )
+            .await;
+        wait_until("the survey in its frame", async || {
+            let frame = "document.querySelector('candor-widget[shown]')";
+            browser.holds(frame).await.then_some(())
+        })
+        .await;
+        enter(&world).await;
+        browser.out().await;
+        let failed =
+            browser.script("return candor.show({ v: 1, id: 'empty', questions: [] })").await;
+        assert_eq!(failed["status"], "failed", "{failed}");
+        assert!(failed["reason"].as_str().unwrap().contains("questions"), "{failed}");
+    });
+}
+
+#[test]
+fn where_frames_are_refused_too_one_line_names_what_to_add() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        for frames in ["frame-src 'none'", "child-src 'none'", "default-src 'none'"] {
+            let policy = format!("script-src {{candor}}; connect-src {{candor}}; {frames}");
+            world.open("page.html", &[("policy", &policy)]).await;
+            let before = browser.logs().await.len();
+            for _ in 0..2 {
+                let outcome = browser.script("return candor.show('nps')").await;
+                assert_eq!(outcome["status"], "failed", "{frames}: {outcome}");
+                let reason = outcome["reason"].as_str().unwrap();
+                let frame_src = format!("frame-src {}", world.collector.origin);
+                assert!(reason.contains("script-src 'wasm-unsafe-eval'"), "{reason}");
+                assert!(reason.contains(&frame_src), "{reason}");
+            }
+            let logs = browser.logs().await;
+            let ours = logs[before..].iter().filter(|log| log.text.contains("candor: "));
+            assert_eq!(ours.count(), 1, "{frames}: {logs:#?}");
+            browser.script("return candor.close()").await;
+            browser.settle().await;
+            let left = browser.script("return __left()").await;
+            for kind in ["nodes", "listeners", "others", "globals"] {
+                assert_eq!(left[kind], json!([]), "{frames}: {left}");
+            }
+        }
+    });
+}

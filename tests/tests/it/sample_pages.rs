@@ -1,0 +1,210 @@
+//! Every sample page that makes it hard: an answer is taken and arrives, nothing of the page's own is changed, nothing is left.
+
+use crate::words::{CLOSE, SURVEY, answer};
+use serde_json::{Value, json};
+use tests::{World, run};
+
+/// What is the page's own; what scripts leave behind.
+const OWN: &str = include_str!("../../scripts/own.js");
+const TRACES: &str = include_str!("../../scripts/traces.js");
+
+/// Lets no script tag of ours load, or lets it again.
+async fn without_candor(world: &World, without: bool) {
+    let list = if without { json!(["*/embed/*"]) } else { json!([]) };
+    world.browser.cdp("Network.enable", json!({})).await;
+    world.browser.cdp("Network.setBlockedURLs", json!({ "urls": list })).await;
+}
+
+/// The page's own things, with what it left behind itself.
+async fn own(world: &World) -> Value {
+    world.browser.settle().await;
+    world.browser.script("return { own: __own(), left: __left() }").await
+}
+
+#[track_caller]
+fn assert_same(before: &Value, now: &Value, what: &str) {
+    let (Some(before), Some(now)) = (before.as_object(), now.as_object()) else {
+        return assert_eq!(before, now, "{what}");
+    };
+    assert_eq!(before.keys().collect::<Vec<_>>(), now.keys().collect::<Vec<_>>(), "{what}");
+    for (name, before) in before {
+        let (Some(was), Some(is)) = (before.as_array(), now[name].as_array()) else {
+            assert_eq!(before, &now[name], "{what}: {name}");
+            continue;
+        };
+        for (was, is) in was.iter().zip(is) {
+            assert_eq!(was, is, "{what}: {name}");
+        }
+        assert_eq!(was.len(), is.len(), "{what}: {name}");
+    }
+}
+
+/// On the page at `path`: asks, answers, closes, and compares with the page as it is without Candor.
+fn check(path: &'static str) {
+    run(async move |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        browser.before_each_page(OWN).await;
+        without_candor(&world, true).await;
+        world.open_own(path).await;
+        let before = own(&world).await;
+        without_candor(&world, false).await;
+
+        world.open_own(path).await;
+        browser.inside(SURVEY).await;
+        let open = own(&world).await;
+        assert_same(&before["own"], &open["own"], &format!("{path} while it is asked"));
+        answer(browser, 5).await;
+        let complete = world.collector.complete().await;
+        assert_eq!(complete.body["answers"][0]["rating"], 5);
+        let shift = browser.script("return __shift()").await;
+        assert_eq!(shift["shift"], 0, "layout shifted on {path}: {shift}");
+        browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
+        // What the boot waits with is not left either.
+        browser.script("return candor.close()").await;
+        // The driver brings into view what it clicks.
+        browser.script("scrollTo(0, 0)").await;
+        let after = own(&world).await;
+        assert_same(&before["own"], &after["own"], &format!("{path} afterwards"));
+        assert_same(&before["left"], &after["left"], &format!("what is left on {path}"));
+        let mut said = browser.logs().await;
+        said.retain(|log| log.text.contains("Policy") || log.text.contains("Trusted"));
+        assert!(said.is_empty(), "{path}: {said:#?}");
+    });
+}
+
+#[test]
+fn every_page_is_in_the_list() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../www/hosts");
+    let list = std::fs::read_to_string(format!("{folder}/index.html")).unwrap();
+    // The list itself, and what another page shows.
+    let known = ["index.html", "sandboxed-page.html"];
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let is_listed = list.contains(&format!("href=\"{name}\""));
+        assert!(is_listed || !name.ends_with(".html") || known.contains(&&*name), "{name}");
+    }
+}
+
+#[test]
+fn an_article() {
+    check("/hosts/plain.html");
+}
+
+#[test]
+fn a_space_in_the_text() {
+    check("/hosts/inline.html");
+}
+
+/// PITFALLS 2: no nonce, no inline style.
+#[test]
+fn a_strict_policy() {
+    check("/hosts/strict.html");
+}
+
+#[test]
+fn trusted_types_required() {
+    check("/hosts/trusted-types.html");
+}
+
+/// PITFALLS 2: CSS does not leak, neither way.
+#[test]
+fn every_style_undone() {
+    check("/hosts/unset.html");
+}
+
+#[test]
+fn a_small_root() {
+    check("/hosts/small-root.html");
+}
+
+#[test]
+fn from_right_to_left() {
+    check("/hosts/rtl.html");
+}
+
+/// PITFALLS 3: the top layer, against any number.
+#[test]
+fn the_highest_number() {
+    check("/hosts/zindex.html");
+}
+
+/// PITFALLS 6: what others have put in the place of the browser's functions stays.
+#[test]
+fn patched_history_and_fetch() {
+    check("/hosts/patched.html");
+}
+
+/// PITFALLS 9: even reading the property throws.
+#[test]
+fn no_storage() {
+    check("/hosts/no-storage.html");
+}
+
+#[test]
+fn inside_a_sandbox() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(OWN).await;
+        without_candor(&world, true).await;
+        world.open_own("/hosts/sandboxed.html").await;
+        browser.settle().await;
+        // Focus has gone to the frame by the person's own click, and the driver brings into view what it clicks.
+        let own = "scrollTo(0, 0); const { focus, ...own } = __own(); return own";
+        let before = browser.script(own).await;
+        without_candor(&world, false).await;
+        world.open_own("/hosts/sandboxed.html").await;
+        browser.into("iframe").await;
+        answer(browser, 5).await;
+        let complete = world.collector.complete().await;
+        assert_eq!(complete.body["answers"][0]["rating"], 5);
+        browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
+        browser.out().await;
+        browser.settle().await;
+        assert_same(&before, &browser.script(own).await, "around the sandbox");
+    });
+}
+
+/// PITFALLS 1: what the page has of its own stays as it is around a frame, too.
+fn check_framed(path: &'static str) {
+    run(async move |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        browser.before_each_page(OWN).await;
+        without_candor(&world, true).await;
+        world.open_own(path).await;
+        let before = own(&world).await;
+        without_candor(&world, false).await;
+        world.open_own(path).await;
+        browser.inside("iframe").await.enter_frame().await.unwrap();
+        browser.inside(SURVEY).await;
+        browser.out().await;
+        let open = own(&world).await;
+        assert_same(&before["own"], &open["own"], &format!("{path} while it is asked"));
+        browser.inside("iframe").await.enter_frame().await.unwrap();
+        answer(browser, 5).await;
+        let complete = world.collector.complete().await;
+        assert_eq!(complete.body["answers"][0]["rating"], 5);
+        browser.click(CLOSE).await;
+        browser.out().await;
+        browser.wait_until_gone().await;
+        browser.script("scrollTo(0, 0); return candor.close()").await;
+        let shift = browser.script("return __shift()").await;
+        assert_eq!(shift["shift"], 0, "layout shifted on {path}: {shift}");
+        let after = own(&world).await;
+        assert_same(&before["own"], &after["own"], &format!("{path} afterwards"));
+        assert_same(&before["left"], &after["left"], &format!("what is left on {path}"));
+    });
+}
+
+#[test]
+fn no_wasm() {
+    check_framed("/hosts/no-wasm.html");
+}
+
+#[test]
+fn no_wasm_in_the_text() {
+    check_framed("/hosts/no-wasm-inline.html");
+}

@@ -1,0 +1,162 @@
+// Where a page's policy refuses WebAssembly: the same survey in a frame of our own origin (PITFALLS 1).
+//
+// Its exports are the widget's, so that the boot sees no difference. The frame draws, and knows nothing
+// of the page but what it is told; storage, the outbox and events stay on this side. A message counts
+// only where it comes from the very frame, and from our origin.
+
+export { asking } from "./candor_widget.js";
+
+const page = new URL("frame.html", import.meta.url);
+// At the bottom it grows upwards by a transform: the browser does not see that a person in the frame made
+// it grow, and would count a layout shift.
+const RULES = __HOST_RULES__ + `
+:host([place=hidden]){display:none!important}
+iframe{display:block;width:100%;max-height:inherit;border:0;color-scheme:light dark;border-radius:16px}
+:host([popover]) iframe{box-shadow:0 1px 2px #10182814,0 12px 32px -8px #10182838}
+:host([popover]:not([shown])){visibility:hidden!important}
+:host([popover][place^=bottom]){top:calc(100% - 16px)!important;bottom:auto!important;transform:translateY(-100%)!important}
+@media(max-width:480px){:host([popover][place]){top:100%!important;bottom:auto!important;transform:translateY(-100%)!important}
+:host([popover]) iframe{border-radius:20px 20px 0 0}}`;
+const SHEET = "(max-width:480px)";
+// A frame that has loaded but says nothing this long is none of ours.
+const SILENCE = 3000;
+
+// What is open: each one takes itself away with `end(outcome)`.
+const open = new Set();
+let said;
+
+/** Said once in the console, and in every outcome. */
+const refuse = (reason) => {
+  if (!said) console.warn("candor: " + reason);
+  said = 1;
+  return { status: "failed", reason };
+};
+const NO_FRAME = `the page's Content-Security-Policy refuses WebAssembly and, in its place, our frame: `
+  + `add script-src 'wasm-unsafe-eval', or frame-src ${page.origin}`;
+
+// Storage stays the page's own; the frame has a copy, and tells what it changes.
+const area = (name) => { try { return window[name] || null; } catch { return null; } };
+const ours = (name) => area(name) && Object.fromEntries(Object.entries(area(name)).filter(([key]) => key.startsWith("candor.")));
+const keep = (name, key, value) => {
+  if (key.startsWith("candor.")) try { value == null ? area(name).removeItem(key) : area(name).setItem(key, value); } catch { }
+};
+const STORES = ["localStorage", "sessionStorage"];
+
+/** What can be told to another origin. */
+const plain = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== Object(value)));
+
+/** Calls the widget in a frame of its own in `target`, above the page, or `hidden`; `hear` gets what it tells. */
+const begin = (target, hidden, call, hear) => {
+  const before = document.activeElement;
+  const host = document.createElement("candor-widget"), frame = document.createElement("iframe");
+  const sheet = new CSSStyleSheet(), root = host.attachShadow({ mode: "open" });
+  sheet.replaceSync(RULES);
+  root.adoptedStyleSheets = [sheet];
+  // An opaque origin, as in a sandbox, has no name to send to.
+  const isOpaque = self.origin == "null";
+  let ready, timer;
+  const tell = (message) => frame.contentWindow.postMessage(message, isOpaque ? "*" : page.origin);
+  const heard = ({ source, origin, data }) => {
+    if (source != frame.contentWindow || origin != page.origin && !(isOpaque && origin == "null")) return;
+    if (data.ready) {
+      if (!ready) tell({ ...call, lang: document.documentElement.lang, width: innerWidth, sheet: matchMedia(SHEET).matches, stores: STORES.map(ours) });
+      ready = 1;
+    } else if (data.keep) keep(...data.keep);
+    else if (data.height) frame.height = data.height;
+    else hear(data, one);
+  };
+  const refused = ({ effectiveDirective, blockedURI }) => {
+    if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(page.origin)) hear({ done: refuse(NO_FRAME) }, one);
+  };
+  const one = {
+    host, frame, tell,
+    end: () => {
+      open.delete(one);
+      clearTimeout(timer);
+      removeEventListener("message", heard);
+      document.removeEventListener("securitypolicyviolation", refused);
+      const focused = document.activeElement == host;
+      host.remove();
+      if (focused && before) before.focus();
+    },
+  };
+  open.add(one);
+  addEventListener("message", heard);
+  document.addEventListener("securitypolicyviolation", refused);
+  frame.addEventListener("load", () => {
+    timer = ready ? 0 : setTimeout(() => ready || hear({ done: refuse(`${page} did not answer; ${NO_FRAME}`) }, one), SILENCE);
+  }, { once: true });
+  frame.src = page + "#" + self.origin;
+  frame.title = "Candor";
+  root.append(frame);
+  if (hidden) host.setAttribute("place", "hidden");
+  else if (!target) host.setAttribute("popover", "manual");
+  (target || document.body).append(host);
+  if (!target && !hidden && host.showPopover) host.showPopover();
+  return one;
+};
+
+/** Asks a hidden frame for one value. */
+const query = (call) => new Promise((done) => begin(0, 1, call, (data, one) => {
+  if (!("done" in data)) return;
+  one.end();
+  done(data.done);
+}));
+
+/** Nothing to wait for: what takes time is in the frame. */
+export default async () => { };
+
+/** As the widget's `show`: `done` is called once, with the outcome. */
+export const show = (bytes, options, done) => {
+  const isInline = options.show == "inline";
+  let target = null;
+  try { target = isInline ? options.target.nodeType ? options.target : document.querySelector(options.target) : null; } catch { }
+  if (isInline && !target) return done(refuse("data-show \"inline\" needs a data-target that is on the page"));
+  if ([...open].some(({ host }) => !isInline && host.popover)) return done({ status: "skipped", reason: "open" });
+
+  // All that the outbox does with a root.
+  const root = { dispatchEvent: ({ detail }) => one.host.isConnected && one.tell({ kept: detail }) };
+  let asked = {}, again;
+  const call = { call: "show", bytes, options: { ...plain(options), show: isInline ? "inline" : options.show && "popover", url: location.href.split("#")[0], framed: 1 } };
+  const one = begin(target, 0, call, (data) => {
+    if (again) return;
+    if (data.place) {
+      again = [...open].some(({ survey }) => survey == data.survey);
+      if (again) return one.end(), done({ status: "skipped", reason: "open" });
+      // The survey's own look, where the page has no wish: a frame can't be moved, so another takes its place.
+      again = !options.show && data.show == "inline" && options.target;
+      if (again) return one.end(), show(bytes, { ...options, show: "inline" }, done);
+      one.host.setAttribute("place", data.place);
+      one.host.toggleAttribute("shown", true);
+      one.frame.title = data.title;
+      one.survey = data.survey;
+    } else if (data.event) {
+      asked = { survey: data.detail.survey, response_id: data.detail.response_id };
+      dispatchEvent(new CustomEvent(data.event, { detail: data.detail }));
+    } else if (data.post) options.outbox.post(...data.post, options, root);
+    else if (data.done) finish(data.done);
+  });
+  const finish = (outcome) => {
+    one.end();
+    if (asked.response_id && options.outbox) options.outbox.end(asked.response_id);
+    done(outcome);
+  };
+  one.close = () => finish({ status: "closed", ...asked });
+};
+
+/** As the compiler's own, a little later. */
+const compiler = (name) => async (...values) => {
+  const { value, error, reason } = await query({ call: "compiler", name, values });
+  if (value == null) throw error || reason;
+  return value;
+};
+export const compile = compiler("compile"), explain = compiler("explain");
+
+/** As the widget's `flush`. */
+export const flush = (options) => open.forEach(({ tell }) => tell({ call: "flush", options: plain(options) }));
+
+const closing = (which) => [...open].filter(which).forEach(({ close, end }) => (close || end)());
+/** As the widget's `close`. */
+export const close = () => closing(() => true);
+/** As the widget's `leave`. */
+export const leave = (element) => closing(({ host }) => element.contains(host));

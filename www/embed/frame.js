@@ -1,0 +1,94 @@
+// Inside the frame that stands in for the widget: it draws what the page around it asks for, and tells it
+// everything that happens. Whoever draws this page may ask; it answers only the origin in its address.
+
+import init, * as widget from "./candor_widget.js";
+
+const around = location.hash.slice(1);
+const tell = (message) => parent.postMessage(message, around == "null" ? "*" : around);
+
+// The page keeps things; the widget reads a copy here.
+const store = (name, values) => {
+  if (!values) return null;
+  const change = (key, value) => {
+    value == null ? delete values[key] : values[key] = value;
+    tell({ keep: [name, key, value] });
+  };
+  return {
+    get length() { return Object.keys(values).length; },
+    key: (i) => Object.keys(values)[i] ?? null,
+    getItem: (key) => values[key] ?? null,
+    setItem: (key, value) => change(key, "" + value),
+    removeItem: (key) => change(key, null),
+  };
+};
+
+// Measured at once too: a frame out of sight is not laid out by itself.
+const measure = () => {
+  const card = document.querySelector("candor-widget");
+  if (card) tell({ height: Math.ceil(card.getBoundingClientRect().height) });
+};
+const watch = new ResizeObserver(measure);
+
+let root;
+const outbox = {
+  post: (response, revision, body, options, target) => {
+    root = target;
+    tell({ post: [response, revision, body] });
+  },
+  end: () => { },
+};
+
+const calls = {
+  show: ({ bytes, options }) => {
+    // What is told at a window of the page is told at the page's.
+    window.dispatchEvent = ({ type, detail }) => {
+      const host = document.querySelector("candor-widget"), card = host && host.shadowRoot.querySelector("[part~=survey]");
+      if (type == "candor:shown" && card) {
+        measure();
+        watch.observe(host);
+        tell({ place: host.getAttribute("place"), show: host.getAttribute("show"), survey: detail.survey, title: card.ariaLabel });
+      }
+      tell({ event: type, detail });
+      return true;
+    };
+    widget.show(new Uint8Array(bytes), { ...options, outbox, target: document.body }, (done) => tell({ done }));
+  },
+  flush: ({ options }) => widget.flush(options),
+  compiler: async ({ name, values }) => {
+    const compiler = await import("./candor_compiler.js");
+    try {
+      await compiler.default({ module_or_path: fetch(new URL("candor_compiler_bg.wasm", import.meta.url)) });
+      tell({ done: { value: compiler[name](...values) } });
+    } catch (error) {
+      tell({ done: { error: "" + error } });
+    }
+  },
+};
+
+const start = async ({ lang, width, sheet, stores: [local, session] }) => {
+  document.documentElement.lang = lang;
+  document.documentElement.classList.toggle("sheet", sheet);
+  const kept = { localStorage: store("localStorage", local), sessionStorage: store("sessionStorage", session) };
+  for (const name in kept) Object.defineProperty(window, name, { get: () => kept[name] });
+  // The width that counts is that of the page.
+  const { matchMedia } = window;
+  window.matchMedia = (query) => {
+    const [, least] = query.match(/min-width:(\d+)px/) || [];
+    return least ? { matches: width >= least } : matchMedia.call(window, query);
+  };
+  await init({ module_or_path: fetch(new URL("candor_widget_bg.wasm", import.meta.url)) });
+};
+
+let started;
+addEventListener("message", async ({ source, origin, data }) => {
+  if (source != parent || origin != around) return;
+  if (data.kept) return root && root.dispatchEvent(new CustomEvent("kept", { detail: data.kept }));
+  if (!Object.hasOwn(calls, data.call)) return;
+  try {
+    await (started ||= start(data));
+    await calls[data.call](data);
+  } catch (error) {
+    tell({ done: { status: "failed", reason: "" + error } });
+  }
+});
+tell({ ready: 1 });
