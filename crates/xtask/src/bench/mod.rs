@@ -6,6 +6,7 @@
 mod collector;
 mod score;
 mod score_file;
+mod widget;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -31,6 +32,8 @@ enum Name {
     Score,
     /// `candor score` on a CSV of ten million rows, beside polars and pandas.
     ScoreFile,
+    /// Painting and answering in Chromium, beside a widget written by hand.
+    Widget,
 }
 
 /// Measures and prints; the exit code says whether every limit is held.
@@ -42,6 +45,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Name::Collector => collector::run(workspace),
         Name::Score => score::run(workspace),
         Name::ScoreFile => score_file::run(workspace),
+        Name::Widget => widget::run(workspace),
     }?;
     println!("{}", if is_held { "every limit is held" } else { "a limit is NOT held" });
     Ok(if is_held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
