@@ -28,7 +28,7 @@ export const asking = (() => {
   // Why it would be impolite to open now.
   let pressed = 0;
   const press = () => { pressed = Date.now(); };
-  const seen = (selector) => [...d.querySelectorAll(selector)].some((element) => !element.checkVisibility || element.checkVisibility());
+  const seen = (selector) => [...d.querySelectorAll(selector)].some((element) => element.localName != "candor-tools" && (!element.checkVisibility || element.checkVisibility()));
   const busy = () => {
     let at = d.activeElement;
     while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;

@@ -214,7 +214,8 @@ fn the_overlay_tells_every_gate_and_shows_it_anyway() {
         tests::wait_until("the overlay", async || {
             let words = browser.script(text).await;
             let words = words.as_str()?.to_owned();
-            (words.contains("✗ share") && words.contains("✓ quiet")).then_some(())
+            (words.contains("✗ share") && words.contains("✓ quiet") && words.contains("✓ polite"))
+                .then_some(())
         })
         .await;
         assert!(!browser.is_inside(SURVEY).await);
