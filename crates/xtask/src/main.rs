@@ -12,7 +12,6 @@ mod command;
 mod demo;
 mod dist;
 mod files;
-mod fuzz;
 mod picture;
 mod say;
 mod size;
@@ -49,8 +48,6 @@ enum Task {
     Bench(bench::Options),
     /// Ask the collector, by its own description, for what nobody thinks of: no answer may be a fault of ours.
     Api(api::Options),
-    /// Look for inputs that the collector's parsers cannot bear.
-    Fuzz(fuzz::Options),
     /// Take the README's picture of the studio into `www/studio.png`.
     Picture,
     /// Check the invariants of the design and the text of the repository.
@@ -80,7 +77,6 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         Task::Size(options) => size::run(&workspace, options),
         Task::Bench(options) => bench::run(&workspace, options),
         Task::Api(options) => api::run(&workspace, options),
-        Task::Fuzz(options) => fuzz::run(&workspace, options),
         Task::Picture => picture::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }

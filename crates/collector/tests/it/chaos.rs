@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
@@ -153,7 +152,9 @@ async fn send(proxy: SocketAddr, connection: &mut Option<TcpStream>, request: &[
             Some(other) => panic!("an answer of {other}"),
             None => *connection = None,
         }
-        // As a sender does before it tries again.
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        // Others go first before it is tried again.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
     }
 }

@@ -39,19 +39,6 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<Programs> {
     .ensure()
 }
 
-/// cargo-fuzz, which builds and runs the targets of libFuzzer.
-pub(crate) fn cargo_fuzz() -> Result<Programs> {
-    CargoTool {
-        package: "cargo-fuzz",
-        version: "0.13.2",
-        programs: &["cargo-fuzz"],
-        keeps_its_lock: true,
-        purpose: "looks for inputs that parsers cannot bear",
-        usual_time: "2 minutes",
-    }
-    .ensure()
-}
-
 /// Trunk, which builds the studio.
 pub(crate) fn trunk() -> Result<Programs> {
     CargoTool {

@@ -4,7 +4,6 @@ use super::chance::Chance;
 use super::http;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
 /// Where the collectors listen now; one that was killed is not among them.
@@ -71,8 +70,10 @@ async fn connection(mut client: TcpStream, upstream: Upstream, mut chance: Chanc
     while let Some(request) = http::read(&mut client).await {
         let fate = Fate::draw(&mut chance);
         if let Fate::Delay = fate {
-            // The fault itself, and no wait for anything.
-            tokio::time::sleep(Duration::from_millis(chance.below(30))).await;
+            // Others go first, as many as chance says.
+            for _ in 0..chance.below(300) {
+                tokio::task::yield_now().await;
+            }
         }
         let answer = match fate {
             Fate::Drop => return,

@@ -1,4 +1,4 @@
-//! What is asked of every input, whatever it is. The tests of the collector ask the same of a few thousand.
+//! What is asked of every input, whatever it is.
 
 use axum::Router;
 use axum::body::Body;
@@ -9,7 +9,7 @@ use survey::{Response, Survey};
 use tower::ServiceExt;
 
 /// A response is refused with a problem, or read; what was read is written and read again as the same.
-pub fn response(bytes: &[u8]) {
+pub(super) fn response(bytes: &[u8]) {
     match Response::from_json(bytes, None) {
         Err(problems) => assert!(!problems.is_empty(), "a refusal says why"),
         Ok(response) => {
@@ -20,7 +20,7 @@ pub fn response(bytes: &[u8]) {
 }
 
 /// A survey is refused with a problem, or read; what was read is written and read again as the same.
-pub fn survey(bytes: &[u8]) {
+pub(super) fn survey(bytes: &[u8]) {
     match Survey::from_json(bytes) {
         Err(problems) => assert!(!problems.is_empty(), "a refusal says why"),
         Ok(survey) => {
@@ -31,7 +31,7 @@ pub fn survey(bytes: &[u8]) {
 }
 
 /// A report's query is answered or refused; it is never our fault.
-pub fn report(bytes: &[u8]) {
+pub(super) fn report(bytes: &[u8]) {
     static SERVICE: OnceLock<(Router, tokio::runtime::Runtime, tempfile::TempDir)> =
         OnceLock::new();
     let (app, runtime, _) = SERVICE.get_or_init(service);
@@ -58,7 +58,7 @@ fn service() -> (Router, tokio::runtime::Runtime, tempfile::TempDir) {
     let app = runtime.block_on(async {
         let store = Store::open(&address).await.expect("the store opens");
         let app = app(Service::new(store, Access::Open, Site::memory::<&str, &str>([])));
-        let body = include_str!("../../../survey/testdata/response.json");
+        let body = include_str!("../../../../survey/testdata/response.json");
         let request = Request::post("/v1/responses").header("content-type", "application/json");
         let request = request.body(Body::from(body)).expect("the request is one");
         let answer = app.clone().oneshot(request).await.expect("a router always answers");
