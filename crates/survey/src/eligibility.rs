@@ -1,7 +1,7 @@
 //! Whether this visitor may be asked now: every gate of a survey's frequency, with what was seen and what was wanted.
 //!
 //! Pure: the clock, the stamps and the visitor's place in the sample are
-//! arguments. [`Stamp`](crate::stamp::Stamp) says why a wrong clock unlocks
+//! arguments. [`Stamp`] says why a wrong clock unlocks
 //! nothing. Triggers and conditions are gates too: [`crate::explain`] adds them.
 
 use crate::ask::Frequency;
