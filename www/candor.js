@@ -25,7 +25,8 @@
     const line = store()["candor.last." + id] || "", now = Date.now();
     const past = line.split(" ").map((n) => n > now ? now : n);
     past.join(" ") == line || set(store(), "last." + id, past.join(" "));
-    return settings.consent != "denied" && !(now - past[0] < past[1]);
+    // What is under way in this tab goes on.
+    return settings.consent != "denied" && (store("session")["candor.at." + id] || !(now - past[0] < past[1]));
   };
 
   let widget, glue, frame, timer, href = location.href, closed = 0, controller = new AbortController();
@@ -181,6 +182,7 @@
     connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => use(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
     disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
   });
+  store("session")["candor.again"] && visible(() => loaded((module) => module.asking.again(env)));
   automatic();
   // Answers of an earlier visit that could not be sent.
   Object.keys(store()).some((key) => /^candor\.out/.test(key)) && outbox().then((module) => module.flush(settings), warn);

@@ -10,9 +10,13 @@ use crate::ask::Frequency;
 use crate::boot::boot;
 use crate::color::Color;
 use crate::group::Group;
-use crate::locale::{self, Interface};
+use crate::locale::{self, Word};
 use crate::pack::{Reader, Writer};
-use crate::survey::{Kind, Look, Mode, Place, Show, Survey, Text};
+use crate::question::{Choice, Display, Is, Kind, OTHER, Question};
+use crate::style;
+use crate::survey::{Look, Mode, Place, Show, Survey, Text};
+use score::Definition;
+use std::cell::Cell;
 
 /// First bytes of every compiled survey; the digit changes with its shape.
 const MAGIC: &[u8] = b"candor2";
@@ -30,10 +34,14 @@ pub struct Instrument {
     pub rtl: bool,
     /// The questions.
     pub items: Vec<Item>,
-    /// The thank-yous; `None` is for everyone else.
-    pub thanks: Vec<(Option<Group>, String)>,
-    /// The words of the interface.
-    pub ui: Interface,
+    /// The thank-yous; the one without a group is for everyone else.
+    pub thanks: Vec<Thanks>,
+    /// The words of the interface, in the order of [`Word`].
+    pub ui: Vec<String>,
+    /// How many texts are not written in `lang`, so that another language stands in.
+    pub untranslated: u32,
+    /// Style rules that only some surveys need.
+    pub style: String,
     /// How it looks.
     pub look: Look,
     /// How often it is asked.
@@ -47,12 +55,63 @@ pub struct Item {
     pub id: String,
     /// Its kind.
     pub kind: Kind,
+    /// The highest rating; 0 where it takes none.
+    pub scale: u8,
+    /// How its ratings look.
+    pub display: Display,
     /// What is asked.
     pub text: String,
-    /// The words at the low and the high end; empty for an open question.
+    /// The words at the low and the high end; empty where there is no scale.
     pub ends: [String; 2],
-    /// Asked only where the rating of an earlier item (by position) is in a group.
-    pub when: Option<(usize, Group)>,
+    /// What can be chosen, name and words; something else is the last, where it may be.
+    pub options: Vec<[String; 2]>,
+    /// Whether several may be chosen.
+    pub multiple: bool,
+    /// Longest text it takes, characters.
+    pub limit: u32,
+    /// Asked only where an earlier item (by position) was answered so.
+    pub when: Option<(usize, Test)>,
+}
+
+/// What a condition looks for in an earlier answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// A rating in this group.
+    In(Group),
+    /// The option at this position, among those chosen.
+    Chosen(u8),
+}
+
+impl Item {
+    /// How its ratings are scored; `None` where it takes none.
+    pub fn definition(&self) -> Option<&'static Definition> {
+        self.kind.definition_of(self.scale)
+    }
+
+    /// What it takes as an answer: ratings, or positions of options.
+    pub fn values(&self) -> core::ops::Range<u8> {
+        match self.definition().map(|definition| definition.scale()) {
+            Some(scale) => scale.min()..scale.max() + 1,
+            None => 0..u8::try_from(self.options.len()).unwrap_or(u8::MAX),
+        }
+    }
+
+    /// The position of "something else" among the options, where that may be chosen.
+    pub fn other(&self) -> Option<u8> {
+        let is_last = self.options.last().is_some_and(|[id, _]| id == OTHER);
+        is_last.then(|| self.values().end - 1)
+    }
+}
+
+/// A thank-you in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thanks {
+    /// For whom; `None` is everyone else.
+    pub group: Option<Group>,
+    /// Its words.
+    pub text: String,
+    /// Where it leads on, address and words; empty for nowhere.
+    pub link: [String; 2],
 }
 
 /// Makes the compact form of `survey` for the first of the `wanted` languages that it is written in.
@@ -72,12 +131,23 @@ pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
 pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
     let lang = locale::choose(wanted, &survey.langs()).unwrap_or(&survey.lang).to_owned();
     let pack = locale::pack(&lang);
+    let untranslated = Cell::new(0);
     let words = |text: &Text| {
-        text.get(&lang).or_else(|| text.get(&survey.lang)).cloned().unwrap_or_default()
+        text.get(&lang).cloned().unwrap_or_else(|| {
+            untranslated.set(untranslated.get() + 1);
+            text.get(&survey.lang).cloned().unwrap_or_default()
+        })
     };
+    let own = |(name, word): (&&str, &str)| {
+        let own = survey.words.get(*name);
+        own.and_then(|text| text.get(&lang)).map_or_else(|| word.to_owned(), Clone::clone)
+    };
+    let ui: Vec<String> = locale::Interface::NAMES.iter().zip(pack.ui.words()).map(own).collect();
     let items = survey.questions.iter().map(|question| Item {
         id: question.id.clone(),
         kind: question.kind,
+        scale: question.scale,
+        display: question.display,
         text: words(&question.text),
         ends: question
             .labels
@@ -85,22 +155,46 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
             .or_else(|| question.labels.get(&survey.lang))
             .cloned()
             .unwrap_or_default(),
+        options: question
+            .options
+            .iter()
+            .map(|option| [option.id.clone(), words(&option.text)])
+            .chain(question.other.then(|| [OTHER.to_owned(), ui[Word::Other as usize].clone()]))
+            .collect(),
+        multiple: question.multiple,
+        limit: u32::from(question.limit),
         when: question.when.as_ref().and_then(|when| {
-            Some((survey.questions.iter().position(|q| q.id == when.question)?, when.group))
+            let at = survey.questions.iter().position(|q| q.id == when.question)?;
+            Some((at, test(&survey.questions[at], &when.is)))
         }),
     });
-    let mut thanks: Vec<_> =
-        survey.thanks.iter().map(|thanks| (thanks.group, words(&thanks.text))).collect();
-    if thanks.iter().all(|(group, _)| group.is_some()) {
-        thanks.push((None, pack.thanks.clone()));
+    let items: Vec<Item> = items.collect();
+    let mut thanks: Vec<Thanks> = survey
+        .thanks
+        .iter()
+        .map(|thanks| Thanks {
+            group: thanks.group,
+            text: words(&thanks.text),
+            link: thanks
+                .link
+                .as_ref()
+                .map(|link| [link.url.clone(), words(&link.text)])
+                .unwrap_or_default(),
+        })
+        .collect();
+    if thanks.iter().all(|thanks| thanks.group.is_some()) {
+        let text = pack.thanks.clone();
+        thanks.push(Thanks { group: None, text, link: Default::default() });
     }
     Instrument {
         id: survey.id.clone(),
         version: survey.version,
         rtl: pack.dir == "rtl",
-        items: items.collect(),
+        style: style::rules(survey),
+        untranslated: untranslated.get(),
+        items,
         thanks,
-        ui: pack.ui.clone(),
+        ui,
         look: survey.look.clone(),
         frequency: survey.frequency(),
         lang,
@@ -111,6 +205,17 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
 pub fn boot_of(bytes: &[u8]) -> Option<&str> {
     let line = bytes.strip_prefix(MAGIC)?.split(|byte| *byte == b'\n').next()?;
     core::str::from_utf8(line).ok()
+}
+
+fn test(question: &Question, is: &Is) -> Test {
+    match is {
+        Is::In(group) => Test::In(*group),
+        Is::Chosen(id) => {
+            let at = question.options.iter().position(|Choice { id: known, .. }| known == id);
+            let at = at.unwrap_or(question.options.len());
+            Test::Chosen(u8::try_from(at).unwrap_or(u8::MAX))
+        }
+    }
 }
 
 /// Reads what [`compile`] wrote; `None` where it is something else or of another version.
@@ -137,23 +242,38 @@ impl Instrument {
         for item in &self.items {
             w.text(&item.id);
             w.word(item.kind, &Kind::WORDS);
+            w.number(u64::from(item.scale));
+            w.word(item.display, &Display::WORDS);
             w.text(&item.text);
             item.ends.iter().for_each(|end| w.text(end));
+            w.number(item.options.len() as u64);
+            item.options.iter().flatten().for_each(|text| w.text(text));
+            w.number(u64::from(item.multiple));
+            w.number(u64::from(item.limit));
             w.optional(item.when.map(|(position, _)| position as u64));
-            w.optional_word(item.when.map(|(_, group)| group), &Group::WORDS);
+            w.number(match item.when {
+                None => 0,
+                Some((_, Test::In(group))) => group as u64,
+                Some((_, Test::Chosen(at))) => GROUPS + u64::from(at),
+            });
         }
         w.number(self.thanks.len() as u64);
-        for (group, words) in &self.thanks {
+        for Thanks { group, text, link } in &self.thanks {
             w.optional_word(*group, &Group::WORDS);
-            w.text(words);
+            w.text(text);
+            link.iter().for_each(|text| w.text(text));
         }
-        self.ui.words().into_iter().for_each(|words| w.text(words));
+        w.number(self.ui.len() as u64);
+        self.ui.iter().for_each(|words| w.text(words));
+        w.number(u64::from(self.untranslated));
+        w.text(&self.style);
         w.optional(
             self.look.color.map(|Color([r, g, b])| u64::from(u32::from_be_bytes([0, r, g, b]))),
         );
         w.word(self.look.mode, &Mode::WORDS);
         w.word(self.look.show, &Show::WORDS);
         w.word(self.look.place, &Place::WORDS);
+        w.number(u64::from(self.look.coloured));
         self.frequency.write(w);
     }
 
@@ -167,16 +287,29 @@ impl Instrument {
                 Some(Item {
                     id: r.text()?,
                     kind: r.word(&Kind::WORDS)?,
+                    scale: r.byte()?,
+                    display: r.word(&Display::WORDS)?,
                     text: r.text()?,
                     ends: [r.text()?, r.text()?],
+                    options: r.list(|r| Some([r.text()?, r.text()?]))?,
+                    multiple: r.number()? == 1,
+                    limit: r.small()?,
                     when: r
                         .optional()?
-                        .zip(r.optional_word(&Group::WORDS)?)
-                        .map(|(at, group)| (usize::try_from(at).unwrap_or(0), group)),
+                        .zip(Some(r.test()?))
+                        .map(|(at, test)| (usize::try_from(at).unwrap_or(0), test)),
                 })
             })?,
-            thanks: r.list(|r| Some((r.optional_word(&Group::WORDS)?, r.text()?)))?,
-            ui: Interface::from_words(|| r.text())?,
+            thanks: r.list(|r| {
+                Some(Thanks {
+                    group: r.optional_word(&Group::WORDS)?,
+                    text: r.text()?,
+                    link: [r.text()?, r.text()?],
+                })
+            })?,
+            ui: r.list(Reader::text)?,
+            untranslated: r.small()?,
+            style: r.text()?,
             look: Look {
                 color: r.optional()?.map(|rgb| {
                     let [.., red, green, blue] = rgb.to_be_bytes();
@@ -185,9 +318,35 @@ impl Instrument {
                 mode: r.word(&Mode::WORDS)?,
                 show: r.word(&Show::WORDS)?,
                 place: r.word(&Place::WORDS)?,
+                coloured: r.number()? == 1,
             },
             frequency: Frequency::read(r)?,
         })
+    }
+}
+
+/// The groups come before the options in the number of a [`Test`].
+const GROUPS: u64 = Group::WORDS.len() as u64;
+
+impl Reader<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        u8::try_from(self.number()?).ok()
+    }
+
+    fn test(&mut self) -> Option<Test> {
+        let number = self.number()?;
+        let group = Group::WORDS.iter().find(|(_, group)| *group as u64 == number);
+        Some(match group {
+            Some((_, group)) => Test::In(*group),
+            None => Test::Chosen(u8::try_from(number.checked_sub(GROUPS)?).ok()?),
+        })
+    }
+}
+
+impl Instrument {
+    /// A word of the interface.
+    pub fn word(&self, word: Word) -> String {
+        self.ui.get(word as usize).cloned().unwrap_or_default()
     }
 }
 
@@ -208,6 +367,15 @@ mod tests {
                 assert_eq!(back.rtl, *tag == "ar");
                 assert!(back.items.iter().all(|item| !item.text.is_empty()));
             }
+        }
+    }
+
+    #[test]
+    fn every_kind_survives() {
+        let json = include_bytes!("../testdata/every-kind.json");
+        let survey = Survey::from_json(json).unwrap();
+        for lang in ["en", "de", "tlh"] {
+            assert_eq!(read(&compile(&survey, &[lang])), Some(instrument(&survey, &[lang])));
         }
     }
 

@@ -39,6 +39,24 @@ impl Object {
         self.raw(name, &value.to_string());
     }
 
+    /// Adds true or false.
+    pub fn truth(&mut self, name: &str, value: bool) {
+        self.raw(name, if value { "true" } else { "false" });
+    }
+
+    /// Adds a list of texts.
+    pub fn texts(&mut self, name: &str, values: &[String]) {
+        let mut list = "[".to_owned();
+        for value in values {
+            if list.len() > 1 {
+                list.push(',');
+            }
+            quote(&mut list, value);
+        }
+        list.push(']');
+        self.raw(name, &list);
+    }
+
     /// The object, closed.
     pub fn finish(mut self) -> String {
         self.json.push('}');
@@ -78,8 +96,11 @@ mod tests {
             object.text(text, text);
             object.number("n", u32::MAX);
             object.raw("r", "[1.5]");
+            object.texts("t", &[text.to_owned(), "b".to_owned()]);
+            object.texts("e", &[]);
+            object.truth("y", true);
             let read: serde_json::Value = serde_json::from_str(&object.finish()).unwrap();
-            let mut wanted = serde_json::json!({"n": u32::MAX, "r": [1.5]});
+            let mut wanted = serde_json::json!({"n": u32::MAX, "r": [1.5], "t": [text, "b"], "e": [], "y": true});
             wanted[text] = text.into();
             assert_eq!(read, wanted);
         }

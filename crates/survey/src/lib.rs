@@ -4,7 +4,7 @@
 //! runs in the widget, the studio and the collector, so that the three can't
 //! disagree. All JSON that Candor puts on a wire or a disk is declared here.
 //!
-//! - [`survey`] and [`survey_read`]: the owner's definition (JSON v1) and its linter
+//! - [`survey`], [`question`] and [`survey_read`]: the owner's definition (JSON v1) and its linter
 //! - [`compiled`]: the compact, one-language form that the widget reads
 //! - [`flow`]: from a first rating to a finished [`response`]
 //! - [`response`] and [`response_read`]: what is posted, and its checks
@@ -36,6 +36,8 @@ pub mod palette;
 pub mod pattern;
 pub mod preset;
 pub mod problem;
+pub mod question;
+mod question_read;
 pub mod read;
 pub mod receipt;
 pub mod report;
@@ -44,6 +46,7 @@ pub mod response_read;
 pub mod sample;
 pub mod score_report;
 pub mod stamp;
+mod style;
 pub mod survey;
 pub mod survey_read;
 pub mod survey_write;

@@ -35,27 +35,52 @@ pub struct Interface {
     pub memory: String,
     /// The endpoint will never take it.
     pub refused: String,
+    /// To the page before.
+    pub back: String,
+    /// To the next page.
+    pub next: String,
+    /// Puts the survey off.
+    pub later: String,
+    /// Something that is not among the options.
+    pub other: String,
+    /// The name of the bar that tells how far one is, for screen readers.
+    pub progress: String,
+}
+
+/// A word of the interface, by its place among all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the field of `Interface` of the same name")]
+pub enum Word {
+    Region,
+    Send,
+    Close,
+    Optional,
+    Offline,
+    Saved,
+    Memory,
+    Refused,
+    Back,
+    Next,
+    Later,
+    Other,
+    Progress,
 }
 
 impl Interface {
-    /// All words, in the order of the fields.
-    pub(crate) fn words(&self) -> [&str; 8] {
-        let Self { region, send, close, optional, offline, saved, memory, refused } = self;
-        [region, send, close, optional, offline, saved, memory, refused]
-    }
+    /// The name of each word in a pack, in the order of [`Word`].
+    pub const NAMES: [&str; 13] = [
+        "region", "send", "close", "optional", "offline", "saved", "memory", "refused", "back",
+        "next", "later", "other", "progress",
+    ];
 
-    /// The interface whose words `next` gives in the order of [`Interface::words`].
-    pub(crate) fn from_words(mut next: impl FnMut() -> Option<String>) -> Option<Self> {
-        Some(Self {
-            region: next()?,
-            send: next()?,
-            close: next()?,
-            optional: next()?,
-            offline: next()?,
-            saved: next()?,
-            memory: next()?,
-            refused: next()?,
-        })
+    /// All words, in the order of [`Word`].
+    pub fn words(&self) -> [&str; 13] {
+        let Self { region, send, close, optional, offline, saved, memory, .. } = self;
+        let Self { refused, back, next, later, other, progress, .. } = self;
+        [
+            region, send, close, optional, offline, saved, memory, refused, back, next, later,
+            other, progress,
+        ]
     }
 }
 
@@ -143,21 +168,16 @@ mod tests {
 
     #[test]
     fn every_pack_is_whole_and_named_after_its_file() {
-        for (tag, pack) in TAGS.iter().zip(packs()) {
+        for ((tag, source), pack) in TAGS.iter().zip(SOURCES).zip(packs()) {
             assert_eq!(pack.lang, *tag);
             assert!(["ltr", "rtl"].contains(&pack.dir.as_str()));
             let ui = &pack.ui;
-            let words = [
-                &pack.name,
-                &pack.why,
-                &pack.thanks,
-                &ui.region,
-                &ui.send,
-                &ui.close,
-                &ui.optional,
-                &ui.saved,
-            ];
-            assert!(words.iter().all(|word| !word.trim().is_empty()), "{tag}");
+            let words = [&*pack.name, &*pack.why, &*pack.thanks].into_iter().chain(ui.words());
+            let written = serde_json::from_str::<serde_json::Value>(source).unwrap()["ui"].clone();
+            for (name, word) in Interface::NAMES.iter().zip(ui.words()) {
+                assert_eq!(written[name], word, "{tag}");
+            }
+            assert!(words.into_iter().all(|word| !word.trim().is_empty()), "{tag}");
         }
     }
 

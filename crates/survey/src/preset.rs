@@ -19,29 +19,19 @@ pub fn get(id: &str) -> Option<Survey> {
     let text = |of: &dyn Fn(&Pack) -> String| -> Text {
         packs().iter().map(|p| (p.lang.clone(), of(p))).collect()
     };
+    let labels = packs().iter().map(|pack| (pack.lang.clone(), words(pack).labels.clone()));
     let rating = Question {
-        id: id.to_owned(),
-        kind,
-        text: text(&|pack| words(pack).text.clone()),
-        labels: packs()
-            .iter()
-            .map(|pack| (pack.lang.clone(), words(pack).labels.clone()))
-            .collect(),
-        when: None,
+        labels: labels.collect(),
+        ..Question::new(id, kind, text(&|pack| words(pack).text.clone()))
     };
-    let why = Question {
-        id: "why".to_owned(),
-        kind: Kind::Text,
-        text: text(&|pack| pack.why.clone()),
-        labels: BTreeMap::new(),
-        when: None,
-    };
+    let why = Question::new("why", Kind::Text, text(&|pack| pack.why.clone()));
     Some(Survey {
         id: id.to_owned(),
         version: 1,
         lang: "en".to_owned(),
         questions: vec![rating, why],
-        thanks: vec![Thanks { group: None, text: text(&|pack| pack.thanks.clone()) }],
+        thanks: vec![Thanks { group: None, text: text(&|pack| pack.thanks.clone()), link: None }],
+        words: BTreeMap::new(),
         ask: Ask::default(),
         look: Look::default(),
     })

@@ -6,6 +6,7 @@
 
 use crate::json::Object;
 use crate::survey::{Kind, Show};
+use score::Definition;
 use serde::{Deserialize, Serialize};
 
 /// Longest text of one answer, characters.
@@ -57,6 +58,8 @@ pub struct Answer {
     pub question: String,
     /// The question's kind.
     pub kind: Kind,
+    /// The highest rating of its scale, where that is not the kind's usual one.
+    pub scale: Option<u8>,
     /// What was answered.
     pub reply: Reply,
 }
@@ -68,6 +71,10 @@ pub enum Reply {
     Rating(u8),
     /// Words.
     Text(String),
+    /// The names of the options chosen, and the words of something else.
+    Choices(Vec<String>, Option<String>),
+    /// Whether the person agrees.
+    Consent(bool),
 }
 
 impl Answer {
@@ -75,11 +82,27 @@ impl Answer {
         let mut json = Object::default();
         json.text("question", &self.question);
         json.text("kind", self.kind.as_str());
+        if let Some(scale) = self.scale {
+            json.number("scale", u32::from(scale));
+        }
         match &self.reply {
             Reply::Rating(rating) => json.number("rating", u32::from(*rating)),
             Reply::Text(text) => json.text("text", text),
+            Reply::Choices(ids, other) => {
+                json.texts("choices", ids);
+                if let Some(words) = other {
+                    json.text("other", words);
+                }
+            }
+            Reply::Consent(agrees) => json.truth("consent", *agrees),
         }
         json.finish()
+    }
+
+    /// How its rating is scored; `None` where it is no rating.
+    pub fn definition(&self) -> Option<&'static Definition> {
+        let usual = self.kind.definition()?;
+        self.scale.map_or(Some(usual), |scale| self.kind.definition_of(scale))
     }
 }
 
@@ -224,7 +247,7 @@ impl Response {
         json.raw("survey", &survey.finish());
         let answers: Vec<String> = self.answers.iter().map(Answer::to_json).collect();
         json.raw("answers", &["[", &answers.join(","), "]"].concat());
-        json.raw("coloured", if self.coloured { "true" } else { "false" });
+        json.truth("coloured", self.coloured);
         let texts = [
             ("lang", self.lang.as_deref()),
             ("dir", self.dir.as_deref()),

@@ -3,17 +3,20 @@
 //! Fields that this version does not know are no fault: a newer widget may
 //! talk to an older collector, which keeps the response as it came.
 
+use crate::question::{OTHER, Question};
 use crate::read::{Cursor, Problems, parse};
 use crate::response::{Answer, Device, Layout, Reply, Response, Status, SurveyRef, TEXT, is_id};
 use crate::survey::{Kind, Show, Survey};
 use crate::{Problem, locale};
-use score::{Definition, Rating};
+use score::{Definition, Rating, Scale};
 use serde_json::Value;
 
 /// Longest name or dimension, characters.
 const NAME: usize = 200;
 /// Longest address, characters.
 const URL: usize = 2_048;
+/// Most options chosen in one answer.
+const CHOICES: usize = 50;
 /// Most members of a context.
 const CONTEXT: usize = 50;
 
@@ -44,7 +47,7 @@ impl Response {
     /// The ratings given, each with its question and how it is scored.
     pub fn ratings(&self) -> impl Iterator<Item = (&str, &'static Definition, Rating)> {
         self.answers.iter().filter_map(|answer| {
-            let definition = answer.kind.definition()?;
+            let definition = answer.definition()?;
             let Reply::Rating(rating) = answer.reply else { return None };
             Some((answer.question.as_str(), definition, definition.scale().rating(rating).ok()?))
         })
@@ -140,8 +143,9 @@ fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
     let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS).map(|kind| (kind, c)));
     let (question, c) = question?;
     let (kind, at_kind) = kind?;
+    let known = survey.and_then(|survey| survey.question(question));
     if let Some(survey) = survey {
-        match survey.question(question) {
+        match known {
             None => {
                 let known: Vec<&str> = survey.questions.iter().map(|q| q.id.as_str()).collect();
                 c.fail(format!(
@@ -160,27 +164,79 @@ fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
             Some(_) => {}
         }
     }
-    let reply = match kind.scale() {
-        Some(scale) => at
-            .required("rating")
-            .and_then(|c| {
-                let Some(number) = c.value.as_f64() else {
-                    c.fail(format!(
-                        "rating {} is not a whole number from {} to {}",
-                        c.value,
-                        scale.min(),
-                        scale.max()
-                    ));
-                    return None;
-                };
-                scale.rating_from_f64(number).map_err(|error| c.fail(error.to_string())).ok()
-            })
-            .map(|rating| Reply::Rating(rating.get())),
-        None => {
+    let mut scale = None;
+    let reply = match kind {
+        Kind::Text => {
             at.required("text").and_then(|c| c.text(TEXT).map(|text| Reply::Text(text.to_owned())))
         }
+        Kind::Choice => choices(at, known),
+        Kind::Consent => at.required("consent").and_then(|c| c.truth()).map(Reply::Consent),
+        Kind::Nps | Kind::Csat | Kind::Ces => {
+            let definition = scored(at, kind, known)?;
+            let usual = kind.definition();
+            scale = (usual != Some(definition)).then(|| definition.scale().max());
+            at.required("rating").and_then(|c| rating(&c, definition.scale())).map(Reply::Rating)
+        }
     };
-    Some(Answer { question: question.to_owned(), kind, reply: reply? })
+    Some(Answer { question: question.to_owned(), kind, scale, reply: reply? })
+}
+
+/// How the rating of an answer is scored: by the scale it names, else by its kind's usual one.
+fn scored(at: &Cursor<'_>, kind: Kind, known: Option<&Question>) -> Option<&'static Definition> {
+    let stated = match at.optional("scale") {
+        None => kind.definition(),
+        Some(c) => {
+            let highest = c.whole(1, 10).and_then(|highest| u8::try_from(highest).ok())?;
+            kind.definition_of(highest)
+                .or_else(|| c.not(&format!("the highest rating of a scale of {}", kind.as_str())))
+        }
+    }?;
+    if let Some(own) = known.and_then(Question::definition).filter(|own| *own != stated) {
+        at.fail(format!(
+            "the question's scale is {}, so the answer needs \"scale\":{}",
+            own.scale(),
+            own.scale().max()
+        ));
+        return None;
+    }
+    Some(stated)
+}
+
+fn rating(at: &Cursor<'_>, scale: Scale) -> Option<u8> {
+    let Some(number) = at.value.as_f64() else {
+        at.fail(format!(
+            "rating {} is not a whole number from {} to {}",
+            at.value,
+            scale.min(),
+            scale.max()
+        ));
+        return None;
+    };
+    scale.rating_from_f64(number).map(Rating::get).map_err(|error| at.fail(error.to_string())).ok()
+}
+
+fn choices(at: &Cursor<'_>, known: Option<&Question>) -> Option<Reply> {
+    let mut ids: Vec<String> = Vec::new();
+    for c in at.required("choices").and_then(|c| c.items(CHOICES))? {
+        let Some(id) = c.text(64) else { continue };
+        if ids.iter().any(|earlier| earlier == id) {
+            c.fail(format!("\"{id}\" is chosen twice"));
+        }
+        let is_known = |question: &Question| {
+            question.options.iter().any(|option| option.id == id) || question.other && id == OTHER
+        };
+        if let Some(question) = known.filter(|question| !is_known(question)) {
+            let own: Vec<&str> = question.options.iter().map(|option| &*option.id).collect();
+            c.fail(format!(
+                "\"{id}\" is no option of \"{}\"; there are: {}",
+                question.id,
+                own.join(", ")
+            ));
+        }
+        ids.push(id.to_owned());
+    }
+    let words = at.optional("other").and_then(|c| c.text(TEXT).map(str::to_owned));
+    Some(Reply::Choices(ids, words))
 }
 
 fn moment(at: &Cursor<'_>) -> Option<String> {

@@ -7,7 +7,7 @@
 use crate::ask::{Ask, Frequency};
 use crate::color::Color;
 use crate::group::Group;
-use score::{Definition, Scale};
+pub use crate::question::{Choice, Display, Is, Kind, Question, When};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,93 +29,10 @@ pub struct Survey {
     pub thanks: Vec<Thanks>,
     /// When to ask; as it was written, without the defaults of its metric.
     pub ask: Ask,
+    /// Words of the interface in place of the pack's, by their name there.
+    pub words: BTreeMap<String, Text>,
     /// How it looks.
     pub look: Look,
-}
-
-/// One question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Its name within the survey.
-    pub id: String,
-    /// What kind of answer it takes.
-    pub kind: Kind,
-    /// What is asked, per language.
-    pub text: Text,
-    /// The words at the low and the high end of a scale; empty for an open question.
-    pub labels: BTreeMap<String, [String; 2]>,
-    /// Asked only of those whose earlier rating is in this group.
-    pub when: Option<When>,
-}
-
-/// The kind of a question, with its scale where it has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Would you recommend us, 0 to 10.
-    Nps,
-    /// Were you satisfied, 1 to 5.
-    Csat,
-    /// Was it easy, 1 to 7.
-    Ces,
-    /// An open question.
-    Text,
-}
-
-impl Kind {
-    /// Each kind with its word on the wire.
-    pub const WORDS: [(&str, Self); 4] =
-        [("nps", Self::Nps), ("csat", Self::Csat), ("ces", Self::Ces), ("text", Self::Text)];
-
-    /// Its word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Nps => "nps",
-            Self::Csat => "csat",
-            Self::Ces => "ces",
-            Self::Text => "text",
-        }
-    }
-
-    /// How its ratings are scored; `None` for an open question.
-    pub fn definition(self) -> Option<&'static Definition> {
-        match self {
-            Self::Nps => Some(Definition::NPS),
-            Self::Csat => Some(Definition::CSAT_TOP2_OF_5),
-            Self::Ces => Some(Definition::CES_MEAN_OF_7),
-            Self::Text => None,
-        }
-    }
-
-    /// The scale of its ratings; `None` for an open question.
-    pub fn scale(self) -> Option<Scale> {
-        self.definition().map(|definition| definition.scale())
-    }
-
-    /// The lowest rating of its top box: promoters, 4 of 5, 5 of 7.
-    pub fn top(self) -> u8 {
-        match self {
-            Self::Nps => 9,
-            Self::Csat => 4,
-            Self::Ces => 5,
-            Self::Text => 0,
-        }
-    }
-
-    /// Least days between two askings of one person, where the owner says nothing.
-    pub fn quiet_days(self) -> u64 {
-        if self == Self::Nps { 90 } else { 30 }
-    }
-}
-
-/// "The rating of `question` is in `group`."
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct When {
-    /// The id of an earlier rating question.
-    pub question: String,
-    /// The group.
-    pub group: Group,
 }
 
 /// A thank-you, for everyone or for one group of the first rating question.
@@ -123,6 +40,17 @@ pub struct When {
 pub struct Thanks {
     /// For whom; `None` is everyone who is in no group named here.
     pub group: Option<Group>,
+    /// Its words.
+    pub text: Text,
+    /// Where it leads on, for those who like.
+    pub link: Option<Link>,
+}
+
+/// A link of a thank-you.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// An http address, or a path of the page's own site.
+    pub url: String,
     /// Its words.
     pub text: Text,
 }
@@ -167,27 +95,42 @@ impl Show {
     }
 }
 
-/// Where a popover stands.
+/// Where a popover stands: left and right are the window's own, whatever the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
-    /// The corner at the end of the last line.
+    /// The corner below, right.
     #[default]
     BottomRight,
-    /// The corner at the start of the last line.
+    /// The corner below, left.
     BottomLeft,
-    /// The corner at the end of the first line.
+    /// The corner above, right.
     TopRight,
-    /// The corner at the start of the first line.
+    /// The corner above, left.
     TopLeft,
+    /// The middle of the lower edge.
+    Bottom,
+    /// The middle of the upper edge.
+    Top,
+    /// The middle of the left edge.
+    Left,
+    /// The middle of the right edge.
+    Right,
+    /// The middle of the window.
+    Center,
 }
 
 impl Place {
     /// Each place with its word.
-    pub const WORDS: [(&str, Self); 4] = [
+    pub const WORDS: [(&str, Self); 9] = [
         ("bottom-right", Self::BottomRight),
         ("bottom-left", Self::BottomLeft),
         ("top-right", Self::TopRight),
         ("top-left", Self::TopLeft),
+        ("bottom", Self::Bottom),
+        ("top", Self::Top),
+        ("left", Self::Left),
+        ("right", Self::Right),
+        ("center", Self::Center),
     ];
 }
 
@@ -202,6 +145,8 @@ pub struct Look {
     pub show: Show,
     /// Where a popover stands.
     pub place: Place,
+    /// Whether the scale is coloured from red to green; it moves ratings, so it is recorded.
+    pub coloured: bool,
 }
 
 impl Survey {
@@ -213,9 +158,10 @@ impl Survey {
     /// Every language in which some text is written, the default first.
     pub fn langs(&self) -> Vec<&str> {
         let mut langs = vec![self.lang.as_str()];
-        for text in
-            self.questions.iter().map(|q| &q.text).chain(self.thanks.iter().map(|t| &t.text))
-        {
+        let asked = self.questions.iter();
+        let asked =
+            asked.flat_map(|q| core::iter::once(&q.text).chain(q.options.iter().map(|o| &o.text)));
+        for text in asked.chain(self.thanks.iter().map(|t| &t.text)) {
             for lang in text.keys() {
                 if !langs.contains(&lang.as_str()) {
                     langs.push(lang);
@@ -228,7 +174,7 @@ impl Survey {
     /// The kind of its first rating question.
     pub fn metric(&self) -> Kind {
         let mut kinds = self.questions.iter().map(|question| question.kind);
-        kinds.find(|kind| *kind != Kind::Text).unwrap_or(Kind::Text)
+        kinds.find(|kind| kind.is_rating()).unwrap_or(Kind::Text)
     }
 
     /// How often it is asked, with the defaults of its metric where the owner says nothing.

@@ -4,8 +4,9 @@ use crate::ask::Ask;
 use crate::ask_read::{ask, moment};
 use crate::color::{self, Color};
 use crate::group::Group;
+use crate::question_read::question;
 use crate::read::{Cursor, Problems, parse};
-use crate::survey::{Kind, Look, Mode, Place, Question, Show, Survey, Text, Thanks, When};
+use crate::survey::{Kind, Link, Look, Mode, Place, Question, Show, Survey, Text, Thanks};
 use crate::{Problem, locale};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 const QUESTIONS: usize = 50;
 /// Most characters of one text.
 const TEXT: usize = 1_000;
+/// Longest address, characters.
+const URL: usize = 2_048;
 
 impl Survey {
     /// Reads and checks survey v1.
@@ -38,6 +41,7 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
         "paused_until",
         "questions",
         "thanks",
+        "words",
         "ask",
         "look",
     ]);
@@ -49,6 +53,7 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
     let stated = root.optional("lang").map(|c| lang(&c));
     let questions = root.required("questions").and_then(|c| questions(&c));
     let thanks = root.optional("thanks").map_or(Some(Vec::new()), |c| thanks(&c));
+    let words = root.optional("words").map_or(Some(BTreeMap::new()), |c| words(&c));
     let mut ask = root.optional("ask").map_or(Some(Ask::default()), |c| ask(&c));
     if let Some(ask) = &mut ask {
         let frequency = &mut ask.frequency;
@@ -67,13 +72,14 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
         lang: lang?,
         questions,
         thanks,
+        words: words?,
         ask: ask?,
         look: look?,
     })
 }
 
 /// A name: letters, digits, `.`, `_`, `-`.
-fn name<'a>(at: &Cursor<'a>) -> Option<&'a str> {
+pub(crate) fn name<'a>(at: &Cursor<'a>) -> Option<&'a str> {
     let text = at.text(64)?;
     let fits = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     if fits {
@@ -88,9 +94,14 @@ fn lang<'a>(at: &Cursor<'a>) -> Option<&'a str> {
     if locale::is_tag(text) { Some(text) } else { at.not("a language tag such as en or pt-BR") }
 }
 
-fn text(at: &Cursor<'_>) -> Option<Text> {
+pub(crate) fn text(at: &Cursor<'_>) -> Option<Text> {
+    text_with(at, &[])
+}
+
+/// A text per language, among members that are none.
+fn text_with(at: &Cursor<'_>, others: &[&str]) -> Option<Text> {
     let mut text = Text::new();
-    for (tag, c) in at.members()? {
+    for (tag, c) in at.members()?.into_iter().filter(|(tag, _)| !others.contains(tag)) {
         if !locale::is_tag(tag) {
             c.fail(format!("\"{tag}\" is not a language tag such as en or pt-BR"));
         }
@@ -105,7 +116,7 @@ fn text(at: &Cursor<'_>) -> Option<Text> {
     }
 }
 
-fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
+pub(crate) fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
     let mut labels = BTreeMap::new();
     for (tag, c) in at.members()? {
         if !locale::is_tag(tag) {
@@ -131,80 +142,14 @@ fn questions(at: &Cursor<'_>) -> Option<Vec<Question>> {
             None => complete = false,
         }
     }
-    if complete && questions.iter().all(|q| q.kind == Kind::Text) {
-        return at.not("a list with at least one question that takes a rating");
+    if complete && !questions.iter().any(|q| q.kind.leads()) {
+        return at.not("a list with at least one question that takes a rating or a choice");
     }
     complete.then_some(questions)
 }
 
-fn question<'a>(at: &Cursor<'a>, earlier: &[Question], ids: &mut Vec<&'a str>) -> Option<Question> {
-    at.object()?;
-    at.only(&["id", "kind", "scale", "display", "text", "labels", "when"]);
-    let id = at.required("id").and_then(|c| {
-        let id = name(&c)?;
-        if ids.contains(&id) {
-            return c.not("a name used only once");
-        }
-        ids.push(id);
-        Some(id)
-    });
-    let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS));
-    let text = at.required("text").and_then(|c| text(&c));
-    if let (Some(c), Some(kind)) = (at.optional("scale"), kind) {
-        match (kind, kind.scale()) {
-            (Kind::Nps, _) if c.value.as_u64() != Some(10) => {
-                c.not::<()>("the scale of nps, which is 0 to 10: write 10 or leave it out")
-            }
-            (_, Some(scale)) if c.value.as_u64() != Some(u64::from(scale.max())) => {
-                c.not::<()>(&format!(
-                    "a scale of {}: it has {scale}, so write {} or leave it out",
-                    kind.as_str(),
-                    scale.max()
-                ))
-            }
-            (_, None) => c.not::<()>("for an open question: it has no scale"),
-            _ => None,
-        };
-    }
-    if let Some(c) = at.optional("display") {
-        c.word(&[("numbers", ())]);
-    }
-    let labels = match at.optional("labels") {
-        Some(c) if kind == Some(Kind::Text) => {
-            c.not("for an open question: it has no scale to label")
-        }
-        Some(c) => labels(&c),
-        None => Some(BTreeMap::new()),
-    };
-    let when = at.optional("when").map(|c| when(&c, earlier));
-    Some(Question {
-        id: id?.to_owned(),
-        kind: kind?,
-        text: text?,
-        labels: labels?,
-        when: when.map_or(Some(None), |w| w.map(Some))?,
-    })
-}
-
-fn when(at: &Cursor<'_>, earlier: &[Question]) -> Option<When> {
-    let members = at.members()?;
-    let [(id, c)] = members.as_slice() else {
-        return at.not("one condition, such as {\"nps\":\"detractor\"}");
-    };
-    let Some(question) = earlier.iter().find(|q| q.id == *id && q.kind != Kind::Text) else {
-        let known: Vec<&str> =
-            earlier.iter().filter(|q| q.kind != Kind::Text).map(|q| q.id.as_str()).collect();
-        c.fail(format!(
-            "\"{id}\" is no earlier question that takes a rating; there are: {}",
-            known.join(", ")
-        ));
-        return None;
-    };
-    Some(When { question: (*id).to_owned(), group: group(c, question.kind)? })
-}
-
 /// Promoter, passive and detractor are groups of NPS alone.
-fn group(at: &Cursor<'_>, kind: Kind) -> Option<Group> {
+pub(crate) fn group(at: &Cursor<'_>, kind: Kind) -> Option<Group> {
     let words = if kind == Kind::Nps { &Group::WORDS[..] } else { &Group::WORDS[3..] };
     at.word(words)
 }
@@ -217,16 +162,38 @@ fn thanks(at: &Cursor<'_>) -> Option<Vec<Thanks>> {
             let words: Vec<&str> = Group::WORDS.iter().map(|(word, _)| *word).collect();
             c.fail(format!("\"{word}\" is not one of all, {}", words.join(", ")));
         }
-        if let Some(text) = text(&c) {
-            all.push(Thanks { group, text });
+        let link = c.optional("link").and_then(|c| link(&c));
+        if let Some(text) = text_with(&c, &["link"]) {
+            all.push(Thanks { group, text, link });
         }
     }
     Some(all)
 }
 
+fn link(at: &Cursor<'_>) -> Option<Link> {
+    at.object()?;
+    at.only(&["url", "text"]);
+    let fits = |url: &&str| ["https://", "http://", "/"].iter().any(|start| url.starts_with(start));
+    let url = at.required("url").and_then(|c| {
+        c.text(URL).filter(fits).map(str::to_owned).or_else(|| {
+            c.not("an address such as https://example.com/review, or a path such as /review")
+        })
+    });
+    let text = at.required("text").and_then(|c| text(&c));
+    Some(Link { url: url?, text: text? })
+}
+
+/// Words of the interface by their name in the packs.
+fn words(at: &Cursor<'_>) -> Option<BTreeMap<String, Text>> {
+    at.object()?;
+    at.only(&locale::Interface::NAMES);
+    let text = |(name, c): (&str, Cursor<'_>)| Some((name.to_owned(), text(&c)?));
+    Some(at.members()?.into_iter().filter_map(text).collect())
+}
+
 fn look(at: &Cursor<'_>) -> Option<Look> {
     at.object()?;
-    at.only(&["color", "mode", "show", "place"]);
+    at.only(&["color", "mode", "show", "place", "coloured"]);
     let color = at
         .optional("color")
         .and_then(|c| c.value.as_str().and_then(Color::parse).or_else(|| c.not(color::RULE)));
@@ -235,6 +202,7 @@ fn look(at: &Cursor<'_>) -> Option<Look> {
         mode: at.optional("mode").and_then(|c| c.word(&Mode::WORDS)).unwrap_or_default(),
         show: at.optional("show").and_then(|c| c.word(&Show::WORDS)).unwrap_or_default(),
         place: at.optional("place").and_then(|c| c.word(&Place::WORDS)).unwrap_or_default(),
+        coloured: at.optional("coloured").and_then(|c| c.truth()).unwrap_or_default(),
     })
 }
 
@@ -262,9 +230,20 @@ fn default_lang(
         if !question.labels.is_empty() && !question.labels.contains_key(&lang) {
             missing(format!("$.questions[{i}].labels"), "labels");
         }
+        for (j, _) in
+            question.options.iter().enumerate().filter(|(_, it)| !it.text.contains_key(&lang))
+        {
+            missing(format!("$.questions[{i}].options[{j}].text"), "text");
+        }
     }
-    for thanks in thanks.iter().filter(|thanks| !thanks.text.contains_key(&lang)) {
-        missing(format!("$.thanks.{}", thanks.group.map_or("all", Group::as_str)), "text");
+    for thanks in thanks {
+        let path = format!("$.thanks.{}", thanks.group.map_or("all", Group::as_str));
+        if thanks.link.as_ref().is_some_and(|link| !link.text.contains_key(&lang)) {
+            missing(format!("{path}.link.text"), "text");
+        }
+        if !thanks.text.contains_key(&lang) {
+            missing(path, "text");
+        }
     }
     Some(lang)
 }

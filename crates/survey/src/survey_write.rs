@@ -2,7 +2,7 @@
 
 use crate::ask_write::{ask, moment};
 use crate::group::Group;
-use crate::survey::{Kind, Look, Mode, Place, Question, Show, Survey};
+use crate::survey::{Display, Is, Kind, Look, Mode, Place, Question, Show, Survey, Text};
 use serde_json::{Map, Value, json};
 
 impl Survey {
@@ -16,11 +16,20 @@ impl Survey {
         out.insert("questions".to_owned(), self.questions.iter().map(question).collect());
         let thanks = self.thanks.iter().map(|t| {
             let group = t.group.map_or("all", |group| word(&Group::WORDS, group));
-            (group.to_owned(), json!(t.text))
+            let mut text = object(json!(t.text));
+            text.extend(
+                t.link
+                    .iter()
+                    .map(|it| ("link".to_owned(), json!({ "url": it.url, "text": it.text }))),
+            );
+            (group.to_owned(), Value::Object(text))
         });
-        for (name, part) in
-            [("thanks", thanks.collect()), ("ask", ask(&self.ask)), ("look", look(&self.look))]
-        {
+        for (name, part) in [
+            ("thanks", thanks.collect()),
+            ("words", object(json!(self.words))),
+            ("ask", ask(&self.ask)),
+            ("look", look(&self.look)),
+        ] {
             if !Map::is_empty(&part) {
                 out.insert(name.to_owned(), Value::Object(part));
             }
@@ -50,17 +59,27 @@ fn question(question: &Question) -> Value {
     let mut out = object(
         json!({ "id": question.id, "kind": word(&Kind::WORDS, question.kind), "text": question.text }),
     );
-    if let Some(scale) = question.kind.scale() {
-        out.insert("scale".to_owned(), scale.max().into());
-    }
-    if !question.labels.is_empty() {
-        out.insert("labels".to_owned(), json!(question.labels));
-    }
+    let usual = Question::new("", question.kind, Text::new());
+    let mut add = |name: &str, value: Value, is_usual: bool| {
+        if !is_usual {
+            out.insert(name.to_owned(), value);
+        }
+    };
+    add("scale", question.scale.into(), question.scale == 0);
+    let display = word(&Display::WORDS, question.display);
+    add("display", display.into(), question.display == usual.display);
+    add("labels", json!(question.labels), question.labels.is_empty());
+    let options = question.options.iter().map(|it| json!({ "id": it.id, "text": it.text }));
+    add("options", options.collect(), question.options.is_empty());
+    add("other", true.into(), !question.other);
+    add("multiple", true.into(), !question.multiple);
+    add("limit", question.limit.into(), question.limit == usual.limit);
     if let Some(when) = &question.when {
-        out.insert(
-            "when".to_owned(),
-            [(when.question.clone(), word(&Group::WORDS, when.group))].into_iter().collect(),
-        );
+        let is = match &when.is {
+            Is::In(group) => word(&Group::WORDS, *group),
+            Is::Chosen(id) => id,
+        };
+        add("when", [(when.question.clone(), is)].into_iter().collect(), false);
     }
     Value::Object(out)
 }
@@ -79,6 +98,9 @@ fn look(look: &Look) -> Map<String, Value> {
     }
     if look.place != usual.place {
         out.insert("place".to_owned(), word(&Place::WORDS, look.place).into());
+    }
+    if look.coloured {
+        out.insert("coloured".to_owned(), true.into());
     }
     out
 }
@@ -101,6 +123,7 @@ mod tests {
             check(&preset::get(id).unwrap());
         }
         check(&Survey::from_json(include_bytes!("../testdata/survey.json")).unwrap());
+        check(&Survey::from_json(include_bytes!("../testdata/every-kind.json")).unwrap());
     }
 
     #[test]
@@ -115,7 +138,7 @@ mod tests {
         for (_, mode) in Mode::WORDS {
             for (_, show) in Show::WORDS {
                 for (_, place) in Place::WORDS {
-                    survey.look = Look { color: None, mode, show, place };
+                    survey.look = Look { color: None, mode, show, place, coloured: true };
                     check(&survey);
                 }
             }

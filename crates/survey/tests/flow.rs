@@ -19,8 +19,8 @@ fn checkout() -> Instrument {
 fn a_preset_is_one_page_and_two_revisions_of_one_response() {
     let mut flow = Flow::new(instrument(&preset::get("nps").unwrap(), &["en"]), ID.to_owned());
     assert_eq!(flow.page(), [0, 1]);
-    flow.rate(0, 7).unwrap();
-    flow.rate(0, 9).unwrap();
+    flow.pick(0, 7, true).unwrap();
+    flow.pick(0, 9, true).unwrap();
     let first = flow.revise(Status::Partial, THEN.to_owned()).clone();
     flow.write(1, "  It works.  ");
     let second = flow.revise(Status::Complete, THEN.to_owned()).clone();
@@ -29,13 +29,13 @@ fn a_preset_is_one_page_and_two_revisions_of_one_response() {
     assert_eq!(second.answers[0].reply, Reply::Rating(9));
     assert_eq!(second.answers[1].reply, Reply::Text("It works.".to_owned()));
     assert!(!flow.advance());
-    assert_eq!(flow.thanks(), "Thank you, that helps.");
+    assert_eq!(flow.thanks().unwrap().text, "Thank you, that helps.");
 }
 
 #[test]
 fn blank_words_are_no_answer() {
     let mut flow = Flow::new(instrument(&preset::get("ces").unwrap(), &["en"]), ID.to_owned());
-    flow.rate(0, 7).unwrap();
+    flow.pick(0, 7, true).unwrap();
     flow.write(1, " \n ");
     assert_eq!(flow.revise(Status::Complete, THEN.to_owned()).answers.len(), 1);
 }
@@ -43,25 +43,139 @@ fn blank_words_are_no_answer() {
 #[test]
 fn a_rating_off_the_scale_changes_nothing() {
     let mut flow = Flow::new(checkout(), ID.to_owned());
-    flow.rate(0, 4).unwrap();
+    flow.pick(0, 4, true).unwrap();
     assert_eq!(
-        flow.rate(0, 6).unwrap_err().to_string(),
+        flow.pick(0, 6, true).unwrap_err().to_string(),
         "rating 6 is not a whole number from 1 to 5"
     );
-    assert_eq!(flow.rating(0).map(score::Rating::get), Some(4));
+    assert_eq!(flow.given(0).picked, [4]);
 }
 
 #[test]
 fn the_follow_up_is_asked_of_its_group_alone() {
     let mut flow = Flow::new(checkout(), ID.to_owned());
     assert_eq!(flow.page(), [0]);
-    flow.rate(0, 3).unwrap();
+    flow.pick(0, 3, true).unwrap();
     assert_eq!(flow.page(), [0, 1]);
     flow.write(1, "Slow.");
-    assert_eq!(flow.thanks(), "Thank you, we will look into it.");
+    assert_eq!(flow.thanks().unwrap().text, "Thank you, we will look into it.");
     // A rating changed to the top box takes the follow-up, and its words, away.
-    flow.rate(0, 5).unwrap();
+    flow.pick(0, 5, true).unwrap();
     assert_eq!(flow.page(), [0]);
     assert_eq!(flow.revise(Status::Complete, THEN.to_owned()).answers.len(), 1);
-    assert_eq!(flow.thanks(), "Glad to hear it.");
+    assert_eq!(flow.thanks().unwrap().text, "Glad to hear it.");
+}
+
+fn every() -> Flow {
+    let json = include_str!("../testdata/every-kind.json");
+    let instrument = instrument(&Survey::from_json(json.as_bytes()).unwrap(), &["en"]);
+    Flow::new(instrument, ID.to_owned())
+}
+
+/// The ids on the open page.
+#[track_caller]
+fn check(flow: &Flow, expected: &[&str], progress: (usize, usize)) {
+    let ids: Vec<&str> = flow.page().into_iter().map(|i| flow.item(i).id.as_str()).collect();
+    assert_eq!((ids.as_slice(), flow.progress()), (expected, progress));
+}
+
+#[test]
+fn pages_branch_and_lead_back() {
+    let mut flow = every();
+    check(&flow, &["service"], (0, 5));
+    flow.pick(0, 5, true).unwrap();
+    check(&flow, &["service", "praise"], (0, 5));
+    flow.pick(0, 2, true).unwrap();
+    check(&flow, &["service", "wrong"], (0, 5));
+    assert!(flow.advance());
+    check(&flow, &["topics"], (1, 5));
+    flow.pick(3, 1, true).unwrap();
+    // The delivery was chosen, so there is one page more.
+    check(&flow, &["topics"], (1, 6));
+    assert!(flow.advance());
+    check(&flow, &["late"], (2, 6));
+    assert!(flow.back() && flow.back() && !flow.back());
+    check(&flow, &["service", "wrong"], (0, 6));
+    assert!(flow.advance());
+    flow.pick(3, 1, false).unwrap();
+    assert!(flow.advance());
+    check(&flow, &["effort"], (2, 5));
+    assert!(flow.advance() && flow.advance());
+    check(&flow, &["thumbs", "contact"], (4, 5));
+    assert!(flow.is_last() && !flow.advance());
+    assert!(flow.page().is_empty());
+}
+
+#[test]
+fn every_kind_of_answer_is_read_back() {
+    let mut flow = every();
+    for (position, value) in [(0, 4), (3, 2), (3, 0), (5, 1), (6, 3), (7, 2), (8, 1)] {
+        flow.pick(position, value, true).unwrap();
+    }
+    flow.write(3, " the packaging ");
+    let response = flow.revise(Status::Complete, THEN.to_owned()).clone();
+    let json: serde_json::Value = serde_json::from_str(&response.to_json()).unwrap();
+    let golden = include_str!("../testdata/answers.json");
+    assert_eq!(json["answers"], serde_json::from_str::<serde_json::Value>(golden).unwrap());
+    let survey = include_str!("../testdata/every-kind.json");
+    let survey = Survey::from_json(survey.as_bytes()).unwrap();
+    let read = survey::Response::read(&json, Some(&survey)).unwrap();
+    assert_eq!(read, response);
+    let scored: Vec<_> =
+        read.ratings().map(|(id, by, rating)| (id, by.id(), rating.get())).collect();
+    assert_eq!(
+        scored,
+        [
+            ("service", "csat.top2-of-5.v1", 4),
+            ("effort", "ces.effort-of-5.v1", 1),
+            ("faces", "csat.top1-of-3.v1", 3),
+            ("thumbs", "csat.top1-of-2.v1", 2),
+        ]
+    );
+    assert_eq!(flow.thanks().unwrap().link[0], "https://shop.example/review");
+}
+
+#[test]
+fn words_of_something_else_go_when_it_is_no_longer_chosen() {
+    let mut flow = every();
+    flow.pick(3, 2, true).unwrap();
+    flow.write(3, "colour");
+    flow.pick(3, 2, false).unwrap();
+    assert_eq!(flow.revise(Status::Partial, THEN.to_owned()).answers, []);
+}
+
+#[test]
+fn a_saved_flow_goes_on_where_it_was() {
+    let mut flow = every();
+    flow.response.shown_at = Some(THEN.to_owned());
+    flow.pick(0, 2, true).unwrap();
+    flow.write(2, "Line one\nline two\u{1f} and \"more\"");
+    flow.revise(Status::Partial, THEN.to_owned());
+    flow.advance();
+    flow.pick(3, 2, true).unwrap();
+    flow.pick(3, 0, true).unwrap();
+    let mut again = every();
+    assert!(again.resume(&flow.save()));
+    assert_eq!(again.page(), flow.page());
+    let [mine, other] =
+        [&mut flow, &mut again].map(|flow| flow.revise(Status::Partial, THEN.to_owned()).to_json());
+    assert_eq!(mine, other);
+    assert!(mine.contains("\"revision\":2") && mine.contains("Line one\\u000aline two and"));
+}
+
+#[test]
+fn what_was_saved_of_another_version_or_cut_is_left_alone() {
+    let mut flow = every();
+    flow.pick(0, 2, true).unwrap();
+    let saved = flow.save();
+    for wrong in [
+        "",
+        "nonsense",
+        &saved[..saved.len() - 12],
+        &saved.replace("\u{1f}2\u{1f}", "\u{1f}1\u{1f}"),
+    ] {
+        let mut again = every();
+        assert!(!again.resume(wrong), "{wrong:?}");
+        assert_eq!((again.page(), again.given(0)), (every().page(), every().given(0)));
+    }
 }

@@ -109,7 +109,10 @@ fn the_sample_survey_is_read() {
     assert_eq!(polish.items[0].text, "Jak przebiegł zakup?");
     // No Polish was written for this one: the default language stands in.
     assert_eq!(polish.items[1].text, "What went wrong?");
-    assert_eq!(polish.items[1].when, Some((0, survey::group::Group::Bottom)));
+    assert_eq!(
+        polish.items[1].when,
+        Some((0, survey::compiled::Test::In(survey::group::Group::Bottom)))
+    );
 }
 
 #[track_caller]
@@ -136,7 +139,7 @@ fn the_linter_names_every_problem_of_a_survey() {
         &[
             (
                 "$.colour",
-                "unknown field; known here: v, id, version, lang, paused_until, questions, thanks, ask, look",
+                "unknown field; known here: v, id, version, lang, paused_until, questions, thanks, words, ask, look",
             ),
             (
                 "$.id",
@@ -144,12 +147,12 @@ fn the_linter_names_every_problem_of_a_survey() {
             ),
             (
                 "$.questions[0].scale",
-                "6 is not a scale of csat: it has 1 to 5, so write 5 or leave it out",
+                "6 is not the highest rating of csat in numbers: it is 5 or 3",
             ),
             ("$.questions[1].id", "\"csat\" is not a name used only once"),
             (
                 "$.questions[1].when.nps",
-                "\"nps\" is no earlier question that takes a rating; there are: csat",
+                "\"nps\" is no earlier question that takes a rating or a choice; there are: csat",
             ),
             ("$.ask.delay", "\"-3s\" is not a span of time such as 500ms, 3s, 10m, 12h or 30d"),
             ("$.ask.share", "1.5 is not a number from 0 to 1"),
@@ -181,6 +184,84 @@ fn a_text_missing_in_the_default_language_is_named() {
             "$.questions[1].text",
             "$.thanks.all",
             "$.thanks.top"
+        ]
+    );
+}
+
+#[test]
+fn the_linter_names_every_problem_of_every_kind() {
+    let mut bad: Value = serde_json::from_str(include_str!("../testdata/every-kind.json")).unwrap();
+    let questions = bad["questions"].as_array_mut().unwrap();
+    questions[0]["scale"] = json!(3);
+    questions[1]["limit"] = json!(0);
+    questions[2]["options"] = json!([]);
+    questions[3]["options"][1]["id"] = json!("price");
+    questions[3]["options"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"id": "other", "text": {"en": "?"}}));
+    questions[4]["when"] = json!({"topics": "weather"});
+    questions[5]["display"] = json!("stars");
+    questions[7]["scale"] = json!(5);
+    questions[8]["labels"] = json!({"en": ["no", "yes"]});
+    bad["thanks"]["top"]["link"]["url"] = json!("javascript:alert(1)");
+    bad["words"]["sent"] = json!({"en": "Sent"});
+    bad["look"]["coloured"] = json!("yes");
+    lint(
+        &bad,
+        &[
+            ("$.questions[0].scale", "3 is not the highest rating of csat in stars: it is 5"),
+            ("$.questions[1].limit", "0 is not a whole number from 1 to 10000"),
+            ("$.questions[2].options", "[] is not for a question of kind text: it has no options"),
+            ("$.questions[3].options[1].id", "\"price\" is not a name used only once"),
+            (
+                "$.questions[3].options[2].id",
+                "\"other\" is not a name for an option: write \"other\":true beside the options",
+            ),
+            ("$.questions[4].when.topics", "\"weather\" is not one of price, other"),
+            ("$.questions[5].display", "\"stars\" is not for ces: its ratings are numbers"),
+            ("$.questions[7].scale", "5 is not the highest rating of csat in thumbs: it is 2"),
+            (
+                "$.questions[8].labels",
+                "{\"en\":[\"no\",\"yes\"]} is not for a question of kind consent: it has no scale to label",
+            ),
+            (
+                "$.thanks.top.link.url",
+                "\"javascript:alert(1)\" is not an address such as https://example.com/review, or a path such as /review",
+            ),
+            (
+                "$.words.sent",
+                "unknown field; known here: region, send, close, optional, offline, saved, memory, refused, back, next, later, other, progress",
+            ),
+            ("$.look.coloured", "\"yes\" is not true or false"),
+        ],
+    );
+}
+
+#[test]
+fn an_answer_on_another_scale_than_the_questions_is_refused() {
+    let survey = Survey::from_json(include_bytes!("../testdata/every-kind.json")).unwrap();
+    let answers: Value = serde_json::from_str(include_str!("../testdata/answers.json")).unwrap();
+    let mut bad = response();
+    bad["survey"] = json!({"id": "every-kind", "version": 2});
+    bad["answers"] = answers;
+    assert!(Response::read(&bad, Some(&survey)).is_ok());
+    bad["answers"][4].as_object_mut().unwrap().remove("scale");
+    bad["answers"][1]["choices"] = json!(["price", "weather", "price"]);
+    bad["answers"][5]["consent"] = json!("yes");
+    let problems = Response::read(&bad, Some(&survey)).unwrap_err();
+    let seen: Vec<(&str, &str)> =
+        problems.iter().map(|p| (p.path.as_str(), p.message.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (
+                "$.answers[1].choices[1]",
+                "\"weather\" is no option of \"topics\"; there are: price, delivery"
+            ),
+            ("$.answers[1].choices[2]", "\"price\" is chosen twice"),
+            ("$.answers[4]", "the question's scale is 1 to 2, so the answer needs \"scale\":2"),
+            ("$.answers[5].consent", "\"yes\" is not true or false"),
         ]
     );
 }

@@ -78,7 +78,7 @@ fn survey_v1() {
             ("/questions/0/display", json!("slider")),
             ("/questions/0/text", json!({})),
             ("/questions/0/labels/en", json!(["one"])),
-            ("/questions/1/when", json!({"csat": "middle"})),
+            ("/questions/1/when", json!({"csat": "no name"})),
             ("/thanks", json!({"everyone": {"en": "Thanks."}})),
             ("/ask/any/0", json!({"tap": "#buy"})),
             ("/ask/any/0", json!({"click": "#buy", "exit": true})),
@@ -93,6 +93,55 @@ fn survey_v1() {
             ("/ask/share", json!(2)),
             ("/look/color", json!("green")),
             ("/look/place", json!("middle")),
+        ],
+    );
+}
+
+#[test]
+fn every_kind_of_question() {
+    agree(
+        include_str!("../schema/survey.v1.json"),
+        include_str!("../testdata/every-kind.json"),
+        |bytes| Survey::from_json(bytes).is_ok(),
+        &[
+            ("/questions/0/scale", json!(3)),
+            ("/questions/0/display", json!("thumbs")),
+            ("/questions/0/kind", json!("nps")),
+            ("/questions/1/limit", json!(0)),
+            ("/questions/1/kind", json!("csat")),
+            ("/questions/3/options", json!([])),
+            ("/questions/3/options/0/id", json!("other")),
+            ("/questions/3/other", json!("yes")),
+            ("/questions/3/kind", json!("text")),
+            ("/questions/5/scale", json!(3)),
+            ("/questions/6/display", json!("thumbs")),
+            ("/questions/7/scale", json!(5)),
+            ("/questions/7/display", json!("numbers")),
+            ("/thanks/top/link", json!({"url": "javascript:alert(1)", "text": {"en": "x"}})),
+            ("/thanks/top/link", json!({"url": "/review"})),
+            ("/words", json!({"sent": {"en": "Sent"}})),
+            ("/look/coloured", json!("yes")),
+        ],
+    );
+}
+
+#[test]
+fn every_kind_of_answer() {
+    let mut golden = parse(include_str!("../testdata/response.json"));
+    golden["answers"] = parse(include_str!("../testdata/answers.json"));
+    agree(
+        include_str!("../schema/response.v1.json"),
+        &golden.to_string(),
+        |bytes| Response::from_json(bytes, None).is_ok(),
+        &[
+            ("/answers/0/rating", json!(6)),
+            ("/answers/1/choices", json!("price")),
+            ("/answers/1/choices", json!(["price", "price"])),
+            ("/answers/1/other", json!("")),
+            ("/answers/2/rating", json!(6)),
+            ("/answers/2/scale", json!(6)),
+            ("/answers/4/rating", json!(3)),
+            ("/answers/5/consent", json!("yes")),
         ],
     );
 }

@@ -102,6 +102,9 @@ export const asking = (() => {
     }
     await (options.outbox = env.settings.outbox).ready(options);
     if (gone()) return { status: "closed" };
+    // What a reload goes on with; an element in the page asks by itself.
+    const { lang, show, place, target, touchpoint, color, mode } = options;
+    if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode }]));
     return new Promise((done) => {
       const keep = () => env.set(env.store(), "secret", secrets);
       addEventListener("candor:answered", keep);
@@ -110,6 +113,13 @@ export const asking = (() => {
         done(outcome);
       });
     });
+  };
+  // Goes on with what was under way in this tab before the page was loaded again.
+  const again = ({ store, use }) => {
+    const kept = store("session"), [id, options] = JSON.parse(kept["candor.again"]);
+    let name = id.id || id;
+    try { name = JSON.parse(id).id; } catch { } // an id, not a definition
+    if (kept["candor.at." + name]) use(id, options);
   };
   // Sends what is kept; where consent has come, keeps what was in memory.
   const flush = ({ memory, set, store, settings }, module) => {
@@ -127,5 +137,5 @@ export const asking = (() => {
     module.close();
     outbox.rest();
   };
-  return { ask, text, language, languages, busy, flush, close };
+  return { ask, again, text, language, languages, busy, flush, close };
 })();

@@ -6,7 +6,7 @@ use crate::browser::options::Options;
 use crate::browser::timer::Timer;
 use crate::browser::{clock, page, storage};
 use crate::history;
-use crate::session::{Next, Session, Way};
+use crate::session::{self, Next, Session, Way};
 use crate::theme;
 use crate::view::card;
 use js_sys::Function;
@@ -30,9 +30,9 @@ struct Open {
     done: Function,
     way: Way,
     closing: Option<Timer>,
-    _input: Input,
-    // Before the view: it looks where focus is, and then takes everything off the page.
+    // Before the others: it looks where focus is, and then takes everything off the page.
     host: Host,
+    _input: Input,
     _view: Box<dyn Any>,
 }
 
@@ -43,7 +43,7 @@ thread_local! {
 /// Shows a compiled survey, if its gates let it (`options.gated`) or in any case.
 ///
 /// `done` is called once with the outcome `{status, survey, response_id}`
-/// when it is over: `completed`, `partial`, `dismissed`, `closed`; or at once
+/// when it is over: `completed`, `partial`, `dismissed`, `later`, `closed`; or at once
 /// with `skipped` and the name of the gate, or `failed` and the `reason`.
 #[wasm_bindgen]
 pub fn show(bytes: &[u8], options: JsValue, done: &Function) {
@@ -70,6 +70,7 @@ pub fn flush(options: JsValue) {
 #[wasm_bindgen]
 pub fn close() {
     for open in OPEN.take() {
+        session::forget(&open.survey);
         finish(&open, "closed");
     }
 }
@@ -103,7 +104,11 @@ fn instrument(bytes: &[u8], options: &Options) -> Option<Instrument> {
 fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'static str, String)> {
     let instrument = instrument(bytes, options)
         .ok_or_else(|| ("failed", "the survey is not of this version of the widget".to_owned()))?;
+    let unfinished = session::unfinished(&instrument.id);
+    // What is under way here was let in before.
+    let here = unfinished.as_ref().is_some_and(|(here, _)| *here);
     if options.flag("gated")
+        && !here
         && let Some(gate) = history::refused(&instrument, options)
     {
         return Err(("skipped", gate.to_owned()));
@@ -123,7 +128,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     if busy {
         return Err(("skipped", "open".to_owned()));
     }
-    let host = Host::new(target.as_ref(), &theme::styles(&instrument.look)).map_err(|error| {
+    let host = Host::new(target.as_ref(), &theme::styles(&instrument)).map_err(|error| {
         (
             "failed",
             error.as_string().unwrap_or_else(|| "the page refused the widget's element".to_owned()),
@@ -131,13 +136,16 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     })?;
     host.mark("place", place(&instrument));
     host.mark("show", instrument.look.show.as_str());
-    if popover {
+    if popover && !here {
         // In the page's text it takes nobody's attention away: there only closing and answering count.
         history::mark(&instrument, Mark::Shown);
     }
-    let id = response::id(clock::now().unsigned_abs(), clock::random());
     let survey = instrument.id.clone();
-    let flow = flow(instrument, id.clone(), options);
+    let mut flow = flow(instrument, options);
+    if let Some((_, state)) = unfinished {
+        flow.resume(&state);
+    }
+    let id = flow.response.response_id.clone();
     let way = Way::new(options, host.root().into());
     let made = Rc::new(RefCell::new(None));
     let (making, going) = (made.clone(), way.clone());
@@ -147,8 +155,12 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         *making.borrow_mut() = Some(session);
         view
     });
-    let session = made.take().ok_or_else(|| ("failed", "the view was not drawn".to_owned()))?;
-    session.tell("shown");
+    let not_drawn = || ("failed", "the view was not drawn".to_owned());
+    let mut session: Session = made.take().ok_or_else(not_drawn)?;
+    session.draw(&host.card().ok_or_else(not_drawn)?);
+    if !here {
+        session.tell("shown");
+    }
     let session = Rc::new(RefCell::new(session));
     let acting = id.clone();
     let input = Input::new(host.root().into(), move |action| {
@@ -165,9 +177,9 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         done: done.clone(),
         way,
         closing: None,
+        host,
         _input: input,
         _view: Box::new(view),
-        host,
     };
     OPEN.with_borrow_mut(|all| all.push(open));
     Ok(())
@@ -197,8 +209,9 @@ fn place(instrument: &Instrument) -> &'static str {
 }
 
 /// The flow with what is recorded beside the answers.
-fn flow(instrument: Instrument, id: String, options: &Options) -> Flow {
+fn flow(instrument: Instrument, options: &Options) -> Flow {
     let (show, share) = (instrument.look.show, instrument.frequency.share);
+    let id = response::id(clock::now().unsigned_abs(), clock::random());
     let mut flow = Flow::new(instrument, id);
     let response = &mut flow.response;
     response.show = Some(show);

@@ -4,45 +4,23 @@
 //! signals; views only draw. So each signal has one writer, and nothing that
 //! is drawn has to be kept in step with anything else.
 
-use crate::browser::input::{Action, Kept};
+use crate::browser::input::{Action, Kept, Picked};
 use crate::browser::options::Options;
 use crate::browser::outbox::{self, Outbox};
 use crate::browser::timer::Timer;
-use crate::browser::{clock, host, page};
+use crate::browser::{clock, host, page, storage};
 use crate::history;
+use crate::screen::{self, Fold, Screen, Stage};
+use crate::view;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
-use score::Rating;
-use survey::compiled::Item;
+use std::any::Any;
 use survey::flow::Flow;
+use survey::locale::Word;
 use survey::response::Status;
 use survey::stamp::Mark;
-use survey::survey::Kind;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, EventTarget};
-
-/// What the card shows.
-#[derive(Clone, Debug)]
-pub enum Stage {
-    /// A page with a rating.
-    Rating(Item),
-    /// A page with open questions alone.
-    Open,
-    /// The thank-you.
-    Thanks(String),
-}
-
-/// Everything that changes on the card.
-#[derive(Clone, Copy, Debug)]
-pub struct Screen {
-    /// What the card shows.
-    pub stage: RwSignal<Stage>,
-    /// The open questions that have unfolded, by position; `None` before there is a rating.
-    pub open: RwSignal<Option<Vec<(usize, String)>>>,
-    /// What a person should know about their answer; mostly nothing.
-    pub note: RwSignal<String>,
-    /// What a screen reader is told.
-    pub spoken: RwSignal<String>,
-}
 
 /// Where the answers go.
 #[derive(Clone, Debug)]
@@ -75,8 +53,11 @@ pub struct Session {
     screen: Screen,
     flow: Flow,
     way: Way,
-    committed: Option<Rating>,
+    committed: Vec<u8>,
     finished: bool,
+    seen: Fold,
+    page: Drawn,
+    fold: Drawn,
     _hello: Timer,
 }
 
@@ -85,7 +66,7 @@ pub struct Session {
 pub enum Next {
     /// It goes on.
     Stay,
-    /// It is over: `completed`, `partial` or `dismissed`.
+    /// It is over: `completed`, `partial`, `dismissed` or `later`.
     End(&'static str),
 }
 
@@ -93,21 +74,58 @@ impl Session {
     /// The beginning; its signals belong to the view's owner, so call it inside.
     pub fn new(flow: Flow, way: Way) -> Self {
         let screen = Screen {
-            stage: RwSignal::new(stage(&flow)),
-            open: RwSignal::new(unfolded(&flow)),
-            note: RwSignal::new(String::new()),
-            spoken: RwSignal::new(String::new()),
+            used: flow.instrument.items.iter().map(|_| RwSignal::default()).collect(),
+            note: RwSignal::default(),
+            spoken: RwSignal::default(),
         };
-        let opening =
-            flow.page().first().map(|first| flow.item(*first).text.clone()).unwrap_or_default();
+        let opening = screen::spoken(&screen::page(&flow));
         // A live region is heard only when it changes after it was there.
-        let hello = Timer::after(200, move || screen.spoken.set(opening.clone()));
-        Self { screen, flow, way, committed: None, finished: false, _hello: hello }
+        let spoken = screen.spoken;
+        let hello = Timer::after(200, move || spoken.set(opening.clone()));
+        let (page, fold) = (Drawn::default(), Drawn::default());
+        let committed = Vec::new();
+        let (seen, finished) = (Fold::default(), false);
+        Self { screen, flow, way, committed, finished, seen, page, fold, _hello: hello }
     }
 
     /// What is to be seen.
-    pub fn screen(&self) -> Screen {
-        self.screen
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// Draws the open page on the card around `element`, or the thank-you where all is done.
+    pub fn draw(&mut self, element: &Element) -> Stage {
+        let stage = match self.flow.thanks() {
+            Some(thanks) if self.finished => Stage::Thanks(thanks.clone()),
+            _ => screen::page(&self.flow),
+        };
+        self.fold = Drawn::default();
+        self.page = Drawn::default();
+        let first = self.flow.page().first().copied();
+        let picked = first.map(|first| self.flow.given(first).picked.clone());
+        self.committed = picked.filter(|_| self.flow.response.revision > 0).unwrap_or_default();
+        let (screen, shown) = (self.screen.clone(), stage.clone());
+        let progress = self.flow.instrument.word(Word::Progress);
+        self.page = match shown {
+            Stage::Page(page) => {
+                Drawn::new(element, ".page", move || view::question(page, progress))
+            }
+            Stage::Thanks(thanks) => {
+                Drawn::new(element, ".page", move || view::thanks(&screen, thanks))
+            }
+        };
+        if let Stage::Page(_) = stage {
+            self.draw_fold(element, screen::fold(&self.flow));
+        }
+        stage
+    }
+
+    fn draw_fold(&mut self, element: &Element, fold: Fold) {
+        self.fold = Drawn::default();
+        self.seen = fold.clone();
+        let optional = self.flow.instrument.word(Word::Optional);
+        let screen = self.screen.clone();
+        self.fold = Drawn::new(element, ".fold", move || view::fold(&screen, fold, &optional));
     }
 
     /// What is asked and what has been answered.
@@ -118,45 +136,51 @@ impl Session {
     /// Does what a person wants.
     pub fn act(&mut self, action: Action) -> Next {
         match action {
-            Action::Select(value) => self.select(value),
-            Action::Commit(value, element) => {
-                self.select(value);
+            Action::Select(picked, element) => self.select(picked, &element),
+            Action::Commit(picked, element) => {
+                self.select(picked, &element);
                 self.commit(&element);
             }
             Action::Write(position, words, element) => {
                 // Who gives a reason stands by the rating; the words themselves go with Send.
                 self.commit(&element);
                 self.flow.write(position, &words);
+                self.screen.used[position].set(screen::used(self.flow.item(position), &words));
             }
             Action::Submit(form) => self.submit(&form),
+            Action::Back(element) => {
+                if self.flow.back() {
+                    self.turn(&element);
+                }
+            }
+            Action::Later => return self.later(),
             Action::Close | Action::Escape => return self.close(),
             Action::Kept(kept) => self.note(kept),
         }
+        self.keep();
         Next::Stay
     }
 
-    /// Selects a rating; sends nothing, so that arrow keys may pass over others (PITFALLS 18).
-    fn select(&mut self, value: u8) {
-        let Some(first) = self.flow.page().first().copied() else { return };
+    /// Selects a rating or an option; sends nothing, so that arrow keys may pass over others (PITFALLS 18).
+    fn select(&mut self, Picked { position, value, on }: Picked, element: &Element) {
         // The view offers only values of the scale.
-        _ = self.flow.rate(first, value);
-        self.unfold();
-    }
-
-    /// Shows the open questions that belong to the rating; those that stay are not drawn anew.
-    fn unfold(&self) {
-        let open = unfolded(&self.flow);
-        if self.screen.open.with_untracked(|seen| *seen != open) {
-            self.screen.open.set(open);
+        _ = self.flow.pick(position, value, on);
+        let fold = screen::fold(&self.flow);
+        // What stays is not drawn anew.
+        if !self.seen.is_like(&fold) {
+            self.draw_fold(element, fold);
         }
     }
 
-    /// Commits the selected rating: a partial revision, kept and sent in this task.
+    /// Commits the selected rating or option: a partial revision, kept and sent in this task.
     fn commit(&mut self, element: &Element) {
-        let rating = self.flow.page().first().and_then(|first| self.flow.rating(*first));
-        if rating.is_some() && rating != self.committed {
-            self.committed = rating;
-            self.flow.response.layout = host::layout(element);
+        let Some(first) = self.flow.page().first().copied() else { return };
+        let picked = &self.flow.given(first).picked;
+        let item = self.flow.item(first);
+        // Of several options nobody knows which is the last, so they go with Send.
+        if item.kind.leads() && !item.multiple && !picked.is_empty() && *picked != self.committed {
+            self.committed = picked.clone();
+            self.flow.response.layout = host::layout(element).or(self.flow.response.layout);
             self.send(Status::Partial);
             self.tell("answered");
         }
@@ -166,29 +190,45 @@ impl Session {
     ///
     /// A second submit of the same page, before the next is drawn, is none.
     fn submit(&mut self, form: &Element) {
-        if self.finished || self.screen.open.with_untracked(Option::is_none) {
+        if self.finished || !self.flow.is_open() {
             return;
         }
         self.flow.response.layout = host::layout(form).or(self.flow.response.layout);
-        // What has focus is about to go: the card takes it over.
-        host::focus_card(form);
         self.finished = self.flow.is_last();
         self.send(if self.finished { Status::Complete } else { Status::Partial });
-        let seen = if self.finished {
-            Stage::Thanks(self.flow.thanks().to_owned())
-        } else {
+        if !self.finished {
             self.flow.advance();
-            self.committed = None;
-            stage(&self.flow)
-        };
-        self.screen.spoken.set(match &seen {
-            Stage::Rating(item) => item.text.clone(),
-            Stage::Open => String::new(),
-            Stage::Thanks(words) => words.clone(),
-        });
-        self.screen.stage.set(seen);
-        self.unfold();
+        }
+        self.turn(form);
         self.tell(if self.finished { "completed" } else { "answered" });
+    }
+
+    /// Shows another page.
+    fn turn(&mut self, element: &Element) {
+        // What has focus is about to go: the card takes it over.
+        let Some(card) = host::focus_card(element) else { return };
+        let stage = self.draw(&card);
+        self.screen.spoken.set(screen::spoken(&stage));
+    }
+
+    /// Puts it off: the answers so far wait for the next asking.
+    fn later(&self) -> Next {
+        let instrument = &self.flow.instrument;
+        history::mark(instrument, Mark::Later);
+        forget(&instrument.id);
+        storage::set(&key(&instrument.id), &self.flow.save());
+        self.tell("dismissed");
+        Next::End("later")
+    }
+
+    /// Keeps all that is needed to go on after a reload (PITFALLS 26).
+    fn keep(&self) {
+        let survey = &self.flow.instrument.id;
+        if self.finished {
+            forget(survey);
+        } else {
+            storage::keep_in_tab(&key(survey), &self.flow.save());
+        }
     }
 
     /// Ends it: after the thank-you, or before.
@@ -196,6 +236,7 @@ impl Session {
         if self.finished {
             return Next::End("completed");
         }
+        forget(&self.flow.instrument.id);
         history::mark(&self.flow.instrument, Mark::Dismissed);
         self.tell("dismissed");
         Next::End(if self.flow.response.revision == 0 { "dismissed" } else { "partial" })
@@ -203,14 +244,15 @@ impl Session {
 
     /// Tells the person what became of their answer.
     fn note(&self, kept: Kept) {
-        let ui = &self.flow.instrument.ui;
-        self.screen.note.set(match kept {
-            Kept::Sent => String::new(),
-            Kept::Saved => ui.saved.clone(),
-            Kept::Offline => ui.offline.clone(),
-            Kept::Memory => ui.memory.clone(),
-            Kept::Refused => ui.refused.clone(),
-        });
+        let word = match kept {
+            Kept::Sent => None,
+            Kept::Saved => Some(Word::Saved),
+            Kept::Offline => Some(Word::Offline),
+            Kept::Memory => Some(Word::Memory),
+            Kept::Refused => Some(Word::Refused),
+        };
+        let note = word.map(|word| self.flow.instrument.word(word));
+        self.screen.note.set(note.unwrap_or_default());
     }
 
     /// Tells the page about this asking.
@@ -233,17 +275,45 @@ impl Session {
     }
 }
 
-fn stage(flow: &Flow) -> Stage {
-    let first = flow.page().first().map(|first| flow.item(*first).clone());
-    first.filter(|item| item.kind != Kind::Text).map_or(Stage::Open, Stage::Rating)
+/// A view on the card; dropping it takes it off.
+#[derive(Default)]
+struct Drawn {
+    _view: Option<Box<dyn Any>>,
 }
 
-/// The open questions of the page; `None` while its rating is missing.
-fn unfolded(flow: &Flow) -> Option<Vec<(usize, String)>> {
-    let page = flow.page();
-    let rated = |i: usize| flow.item(i).kind == Kind::Text || flow.rating(i).is_some();
-    let open = page.iter().filter(|i| flow.item(**i).kind == Kind::Text);
-    page.first()
-        .is_some_and(|first| rated(*first))
-        .then(|| open.map(|i| (*i, flow.item(*i).text.clone())).collect())
+impl Drawn {
+    /// Draws into the place on the card around `element`.
+    fn new<V: IntoView + 'static>(
+        element: &Element,
+        place: &str,
+        view: impl FnOnce() -> V + 'static,
+    ) -> Self {
+        let place = host::place(element, place);
+        Self { _view: place.map(|place| Box::new(mount_to(place, view)) as Box<dyn Any>) }
+    }
+}
+
+impl core::fmt::Debug for Drawn {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Drawn")
+    }
+}
+
+/// Where the state of a survey is kept.
+fn key(survey: &str) -> String {
+    ["at.", survey].concat()
+}
+
+/// Forgets where one was in a survey: it is over.
+pub fn forget(survey: &str) {
+    storage::remove(&key(survey));
+    // What the boot would show again.
+    storage::remove("again");
+}
+
+/// What is known of an asking that was not finished: whether it is under way in this tab, and its state.
+pub fn unfinished(survey: &str) -> Option<(bool, String)> {
+    let key = key(survey);
+    let here = storage::in_tab(&key).map(|state| (true, state));
+    here.or_else(|| Some((false, storage::get(&key)?)))
 }

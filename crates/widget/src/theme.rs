@@ -1,6 +1,7 @@
 //! The style sheet of one asking: the fixed rules, and the palette of its brand colour.
 
 use survey::color::Color;
+use survey::compiled::Instrument;
 use survey::palette::{BRAND, Palette};
 use survey::survey::{Look, Mode};
 
@@ -8,7 +9,13 @@ use survey::survey::{Look, Mode};
 const RULES: &str = concat!(include_str!("host.css"), include_str!("style.css"));
 
 /// Everything the shadow root adopts.
-pub fn styles(look: &Look) -> String {
+pub fn styles(instrument: &Instrument) -> String {
+    let mut css = colours(&instrument.look);
+    css.push_str(&instrument.style);
+    css
+}
+
+fn colours(look: &Look) -> String {
     let brand = look.color.unwrap_or(BRAND);
     let mut css = String::from(RULES);
     let mut add = |dark| {
@@ -36,7 +43,7 @@ pub fn styles(look: &Look) -> String {
         Mode::Auto => {
             add(false);
             css.push_str("@media(prefers-color-scheme:dark){");
-            let mut dark = styles(&Look { mode: Mode::Dark, ..look.clone() });
+            let mut dark = colours(&Look { mode: Mode::Dark, ..look.clone() });
             css.push_str(&dark.split_off(RULES.len()));
             css.push('}');
         }

@@ -31,6 +31,8 @@ async fn leave(
         .await;
         wait_until(&format!("{trial} answers"), async || (ids().len() == trial).then_some(()))
             .await;
+        // The next one is somebody new: nothing is under way that would go on.
+        browser.script("sessionStorage.clear()").await;
     }
 }
 

@@ -20,6 +20,7 @@ mod offline;
 mod outbox;
 mod polite;
 mod privacy;
+mod questions;
 mod quiet;
 mod receivers;
 mod replies;

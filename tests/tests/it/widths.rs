@@ -125,3 +125,43 @@ fn the_layout_is_recorded_as_it_was_seen_on_a_desktop() {
         assert_eq!(recorded(&world, "nps").await, ["row", "desktop"]);
     });
 }
+
+#[test]
+fn a_popover_stands_in_each_of_nine_places() {
+    run(async |world| {
+        let browser = &world.browser;
+        // Left, middle or right; above, middle or below.
+        let places = [
+            ("top-left", 0, 0),
+            ("top", 1, 0),
+            ("top-right", 2, 0),
+            ("left", 0, 1),
+            ("center", 1, 1),
+            ("right", 2, 1),
+            ("bottom-left", 0, 2),
+            ("bottom", 1, 2),
+            ("bottom-right", 2, 2),
+        ];
+        for (place, column, row) in places {
+            world.open("page.html", &[("data-place", place), ("data-storage", "none")]).await;
+            browser.script("void candor.show('nps')").await;
+            let seen = measures(browser).await;
+            let third = |start: &str, end: &str, size: &str| {
+                let middle = (number(&seen["card"][start]) + number(&seen["card"][end])) / 2.0;
+                let size = number(&seen["window"][size]);
+                [1.0, 2.0].iter().filter(|n| middle > size * **n / 3.0).count()
+            };
+            assert_eq!(third("left", "right", "width"), column, "{place}: {seen}");
+            assert_eq!(third("top", "bottom", "height"), row, "{place}: {seen}");
+            let card = &seen["card"];
+            for (edge, is_near) in [
+                (number(&card["left"]), column == 0),
+                (number(&seen["window"]["width"]) - number(&card["right"]), column == 2),
+                (number(&card["top"]), row == 0),
+                (number(&seen["window"]["height"]) - number(&card["bottom"]), row == 2),
+            ] {
+                assert_eq!((edge - 16.0).abs() < 1.0, is_near, "{place}: {seen}");
+            }
+        }
+    });
+}

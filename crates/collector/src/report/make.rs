@@ -111,7 +111,7 @@ pub(super) fn report(
 fn asked(id: &str, survey: Option<&Survey>, tally: &Tally) -> Result<Vec<Asked>, Error> {
     let questions = survey.into_iter().flat_map(|survey| &survey.questions);
     let mut asked: Vec<Asked> =
-        questions.filter_map(|it| Some((it.id.clone(), it.kind.definition()?))).collect();
+        questions.filter_map(|it| Some((it.id.clone(), it.definition()?))).collect();
     let counts = tally.total.whole.ratings.iter();
     let answered: BTreeSet<(&str, &str)> =
         counts.map(|it| (it.question.as_str(), it.definition.as_str())).collect();

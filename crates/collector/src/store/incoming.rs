@@ -97,7 +97,7 @@ pub(super) fn tuple(response: &Response) -> Tuple {
     ]
 }
 
-/// The answers in words, each with the last rating before it, else with the first.
+/// The answers in words, those of "something else" too, each with the last rating before it, else with the first.
 pub(super) fn words(response: &Response) -> Vec<Words<'_>> {
     let mut found = Vec::new();
     let mut rating = response.ratings().next();
@@ -105,13 +105,14 @@ pub(super) fn words(response: &Response) -> Vec<Words<'_>> {
     for answer in &response.answers {
         match &answer.reply {
             Reply::Rating(_) => rating = ratings.next().or(rating),
-            Reply::Text(text) => found.push(Words {
+            Reply::Text(text) | Reply::Choices(_, Some(text)) => found.push(Words {
                 question: &answer.question,
                 text,
                 rating: rating.map(|(question, definition, rating)| {
                     (question, definition.id(), rating.get())
                 }),
             }),
+            Reply::Choices(_, None) | Reply::Consent(_) => {}
         }
     }
     found

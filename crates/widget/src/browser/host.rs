@@ -56,6 +56,11 @@ impl Host {
         self.root.clone().unchecked_into()
     }
 
+    /// The card.
+    pub fn card(&self) -> Option<Element> {
+        self.root.first_element_child()
+    }
+
     /// Marks the element for the style sheet.
     pub fn mark(&self, name: &str, value: &str) {
         // Only a name that is no name is refused; ours are fixed.
@@ -91,24 +96,26 @@ impl Drop for Host {
 
 /// How the ratings of the card around `element` are laid out on this screen.
 pub fn layout(element: &Element) -> Option<Layout> {
-    let ratings = element.closest("section").ok()??.query_selector_all("label.r").ok()?;
+    let ratings = element.closest("section").ok()??.query_selector_all("[part=scale] .r").ok()?;
     let top =
         |i| Some(ratings.get(i)?.dyn_into::<Element>().ok()?.get_bounding_client_rect().top());
     let (first, last) = (top(0)?, top(ratings.length().checked_sub(1)?)?);
     Some(if (last - first).abs() < 1.0 { Layout::Row } else { Layout::TwoRows })
 }
 
-/// Gives focus to the card around `element`, where it is inside already.
-pub fn focus_card(element: &Element) {
-    let card = element
-        .closest("section")
-        .ok()
-        .flatten()
-        .and_then(|card| card.dyn_into::<HtmlElement>().ok());
-    if let Some(card) = card.filter(|card| card.matches(":focus-within").unwrap_or(false)) {
+/// The card around `element`, which takes focus where that is inside already.
+pub fn focus_card(element: &Element) -> Option<Element> {
+    let card = element.closest("section").ok()??;
+    if card.matches(":focus-within").unwrap_or(false) {
         // Our card has a tabindex, so it takes focus.
-        _ = card.focus();
+        _ = card.unchecked_ref::<HtmlElement>().focus();
     }
+    Some(card)
+}
+
+/// A place on the card around `element`.
+pub fn place(element: &Element, selector: &str) -> Option<HtmlElement> {
+    element.closest("section").ok()??.query_selector(selector).ok()??.dyn_into().ok()
 }
 
 /// Selects and focuses a rating of the scale around `element`, as the arrow keys would; false where there is none.

@@ -15,14 +15,18 @@ use web_sys::{
 /// Something a person did.
 #[derive(Debug)]
 pub enum Action {
-    /// Selected a rating, without committing to it.
-    Select(u8),
-    /// Committed to a rating; the element is in its scale.
-    Commit(u8, Element),
-    /// Changed the words of the open question at a position; the element is where.
+    /// Selected a rating, an option or a consent, without committing to it; the element is its own.
+    Select(Picked, Element),
+    /// Committed to a rating or an option; the element is in its scale.
+    Commit(Picked, Element),
+    /// Changed the words of the question at a position; the element is where.
     Write(usize, String, Element),
     /// Sent the page; the element is its form, or its button.
     Submit(Element),
+    /// Went back to the page before; the element is on the card.
+    Back(Element),
+    /// Put the survey off.
+    Later,
     /// Closed the widget.
     Close,
     /// Pressed Escape inside.
@@ -44,6 +48,25 @@ pub enum Kept {
     Memory,
     /// The endpoint will never take it.
     Refused,
+}
+
+/// A rating, an option or a consent.
+#[derive(Clone, Copy, Debug)]
+pub struct Picked {
+    /// The position of its question.
+    pub position: usize,
+    /// The rating, the position of the option, or 1.
+    pub value: u8,
+    /// Whether it is picked now.
+    pub on: bool,
+}
+
+impl Picked {
+    /// The name of an input is its question's position.
+    fn read(input: &HtmlInputElement) -> Option<Self> {
+        let (position, value) = (input.name().parse().ok()?, input.value().parse().ok()?);
+        Some(Self { position, value, on: input.checked() })
+    }
 }
 
 /// 1 then 0 within this many milliseconds is 10.
@@ -101,8 +124,14 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
     let rating = target.dyn_ref::<HtmlInputElement>();
     match event.type_().as_str() {
         "click" => {
-            if target.closest("[part=close]").ok()?.is_some() {
-                return Some(Action::Close);
+            for part in ["close", "later", "back"] {
+                if target.closest(&["[part=", part, "]"].concat()).ok()?.is_some() {
+                    return Some(match part {
+                        "close" => Action::Close,
+                        "later" => Action::Later,
+                        _ => Action::Back(target),
+                    });
+                }
             }
             // In a sandbox without forms no `submit` ever comes.
             if target.closest("[part=submit]").ok()?.is_some() {
@@ -112,16 +141,13 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
             // A click that a key made has no detail: arrows select, a pointer's release commits (PITFALLS 18).
             let pointer = event.dyn_ref::<MouseEvent>()?.detail() > 0;
             // It comes before `change`, so the rating is read here.
-            Some(Action::Commit(rating.filter(|_| pointer)?.value().parse().ok()?, target.clone()))
+            let picked = Picked::read(rating.filter(|_| pointer)?)?;
+            Some(Action::Commit(picked, target.clone()))
         }
-        "change" => rating?.value().parse().ok().map(Action::Select),
+        "change" => Some(Action::Select(Picked::read(rating?)?, target.clone())),
         "input" => {
-            let position = target.id().strip_prefix("why")?.parse().ok()?;
-            Some(Action::Write(
-                position,
-                target.dyn_ref::<HtmlTextAreaElement>()?.value(),
-                target.clone(),
-            ))
+            let words = target.dyn_ref::<HtmlTextAreaElement>()?;
+            Some(Action::Write(words.name().parse().ok()?, words.value(), target.clone()))
         }
         "submit" => {
             event.prevent_default();
@@ -146,11 +172,12 @@ fn key(
     if key == "Escape" {
         return Some(Action::Escape);
     }
-    let rating = rating?;
+    // Space on a checkbox and Enter in it are the browser's.
+    let rating = rating.filter(|rating| rating.type_() == "radio")?;
     if key == "Enter" || key == " " {
         event.prevent_default();
         rating.click();
-        return Some(Action::Commit(rating.value().parse().ok()?, rating.clone().into()));
+        return Some(Action::Commit(Picked::read(rating)?, rating.clone().into()));
     }
     let digit: u8 = key.parse().ok()?;
     let now = clock::now();

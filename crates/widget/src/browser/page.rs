@@ -38,10 +38,11 @@ pub fn object(members: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-/// The page's address without its hash.
+/// The page's address without its hash, and no longer than a receiver takes.
 pub fn address() -> Option<String> {
     let href = window().location().href().ok()?;
-    href.split('#').next().map(str::to_owned)
+    // What a browser gives is ASCII, so that every place is one between letters.
+    href.split('#').next().map(|href| href.get(..2_048).unwrap_or(href).to_owned())
 }
 
 /// Whether the browser knows that it has no network.

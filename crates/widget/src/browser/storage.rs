@@ -66,10 +66,28 @@ pub fn set(key: &str, value: &str) -> bool {
     kept
 }
 
+/// What is kept under `key` until this tab is closed.
+pub fn in_tab(key: &str) -> Option<String> {
+    tab()?.get_item(&(PREFIX.to_owned() + key)).ok()?
+}
+
+/// Keeps `value` under `key` until this tab is closed; where storage is blocked, nothing is kept.
+pub fn keep_in_tab(key: &str, value: &str) {
+    if let Some(tab) = tab() {
+        // Full or forbidden: then a reload starts over, and nothing else is lost.
+        _ = tab.set_item(&(PREFIX.to_owned() + key), value);
+    }
+}
+
+fn tab() -> Option<Storage> {
+    let is_allowed = KIND.get() != Kind::None;
+    super::page::window().session_storage().ok()?.filter(|_| is_allowed)
+}
+
 /// Forgets `key`.
 pub fn remove(key: &str) {
     MEMORY.with_borrow_mut(|memory| memory.retain(|(k, _)| k != key));
-    if let Some(storage) = storage() {
+    for storage in [storage(), tab()].into_iter().flatten() {
         // Removing what is not there, or may not be touched, changes nothing.
         _ = storage.remove_item(&(PREFIX.to_owned() + key));
     }

@@ -1,33 +1,31 @@
 //! The card: a labelled region with its way out, around whatever stage it is at.
 
-use super::{question::question, thanks::thanks};
-use crate::session::{Screen, Stage};
-use leptos::either::Either;
+use crate::screen::Screen;
 use leptos::prelude::*;
 use survey::compiled::Instrument;
+use survey::locale::Word;
 
-/// The whole widget.
-pub fn card(screen: Screen, instrument: &Instrument) -> impl IntoView + use<> {
-    let ui = &instrument.ui;
-    let words = [ui.optional.clone(), ui.send.clone()];
+/// The whole widget but for its page, which goes into `.page`.
+pub fn card(screen: &Screen, instrument: &Instrument) -> impl IntoView + use<> {
     view! {
         <section
             class="card"
             part="survey"
             tabindex="-1"
-            aria-label=instrument.ui.region.clone()
+            aria-label=instrument.word(Word::Region)
             lang=instrument.lang.clone()
             dir=if instrument.rtl { "rtl" } else { "ltr" }
         >
             <div class="sr" role="status">
                 {screen.spoken}
             </div>
-            {move || match screen.stage.get() {
-                Stage::Thanks(words) => Either::Right(thanks(screen, words)),
-                Stage::Rating(item) => Either::Left(question(screen, Some(item), words.clone())),
-                Stage::Open => Either::Left(question(screen, None, words.clone())),
-            }}
-            <button type="button" class="x" part="close" aria-label=ui.close.clone()></button>
+            <div class="page"></div>
+            <button
+                type="button"
+                class="x"
+                part="close"
+                aria-label=instrument.word(Word::Close)
+            ></button>
         </section>
     }
 }

@@ -1,46 +1,81 @@
-//! One page: a question, its scale, and what unfolds once a rating is selected.
+//! One page: what leads it, and what unfolds once that has an answer.
 
 use super::scale::scale;
-use crate::session::Screen;
+use crate::screen::{Fold, Page, Part, Screen};
+use leptos::either::Either;
 use leptos::prelude::*;
-use survey::compiled::Item;
 
-pub(super) fn question(
-    screen: Screen,
-    item: Option<Item>,
-    [optional, send]: [String; 2],
-) -> impl IntoView {
-    let rating = item.map(|item| {
+/// A page but for what unfolds, which goes into `.fold`.
+pub fn question(page: Page, progress: String) -> impl IntoView {
+    let lead = page.lead.map(|(position, item, picked)| {
         view! {
             <p class="q" part="question" id="q">
                 {item.text.clone()}
             </p>
-            {scale(&item)}
+            {scale(position, &item, &picked)}
         }
     });
-    let rest = move || {
-        screen.open.get().map(|open| {
-            let comments =
-                open.into_iter().map(|(position, text)| comment(position, text, optional.clone()));
-            view! {
-                {comments.collect_view()}
-                <button type="submit" class="send" part="submit">
-                    {send.clone()}
-                </button>
-            }
-        })
-    };
-    view! { <form>{rating} {rest}</form> }
+    let progress = page.progress.map(|(before, all)| {
+        view! {
+            <progress
+                part="progress"
+                aria-label=progress
+                value=before.to_string()
+                max=all.to_string()
+            ></progress>
+        }
+    });
+    view! {
+        <form>
+            {progress} {lead} <div class="fold"></div>
+        </form>
+    }
+}
+
+/// What unfolds: open questions, consents and buttons.
+pub fn fold(screen: &Screen, fold: Fold, optional: &str) -> impl IntoView + use<> {
+    let parts = fold.parts.into_iter().map(|part| {
+        if part.limit == 0 {
+            Either::Left(consent(part))
+        } else {
+            Either::Right(comment(screen.used[part.position], part, optional.to_owned()))
+        }
+    });
+    let buttons = fold.buttons.into_iter().map(|(sends, part, words)| {
+        view! {
+            <button type=if sends { "submit" } else { "button" } class=part part=part>
+                {words}
+            </button>
+        }
+    });
+    view! {
+        {parts.collect_view()}
+        <div class="row">{buttons.collect_view()}</div>
+    }
 }
 
 /// An open question; always optional.
-fn comment(position: usize, text: String, optional: String) -> impl IntoView {
-    let id = ["why", &position.to_string()].concat();
+fn comment(used: RwSignal<String>, part: Part, optional: String) -> impl IntoView {
+    let position = part.position.to_string();
+    let id = ["why", &position].concat();
     view! {
         <label class="why" for=id.clone()>
-            {text}
+            {part.text}
             <i>{optional}</i>
         </label>
-        <textarea id=id part="comment" rows="3" maxlength="4000"></textarea>
+        <textarea id=id name=position part="comment" rows="3" maxlength=part.limit.to_string()>
+            {part.words}
+        </textarea>
+        <p class="used">{used}</p>
+    }
+}
+
+/// One line to agree to.
+fn consent(part: Part) -> impl IntoView {
+    view! {
+        <label class="ok" part="consent">
+            <input type="checkbox" name=part.position.to_string() value="1" checked=part.agreed />
+            <span>{part.text}</span>
+        </label>
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::File;
 use survey::Response;
-use survey::response::{Answer, Device, Reply, Status, SurveyRef, id};
+use survey::response::{Device, Reply, Status, SurveyRef, id};
 
 /// Makes the rows of a table responses.
 struct Maker {
@@ -65,22 +65,15 @@ impl Maker {
         response.status = Status::Complete;
         response.answered_at = at.map(|it| it.to_string());
         if let (Some(question), Some(cell)) = (&mapping.rated, cells.get("rating")) {
-            let scale = question.kind.scale().ok_or("the question has no scale")?;
-            let rating = scale.rating_from_str(cell).map_err(|error| error.to_string())?;
+            let definition = question.definition().ok_or("the question has no scale")?;
+            let rating =
+                definition.scale().rating_from_str(cell).map_err(|error| error.to_string())?;
             let reply = Reply::Rating(rating.get());
-            response.answers.push(Answer {
-                question: question.id.clone(),
-                kind: question.kind,
-                reply,
-            });
+            response.answers.push(question.answer(reply));
         }
         if let (Some(question), Some(cell)) = (&mapping.open, cells.get("text")) {
             let reply = Reply::Text((*cell).to_owned());
-            response.answers.push(Answer {
-                question: question.id.clone(),
-                kind: question.kind,
-                reply,
-            });
+            response.answers.push(question.answer(reply));
         }
         if response.answers.is_empty() {
             return Err("has neither a rating nor words".to_owned());

@@ -86,7 +86,9 @@ impl Mapping {
             if !has(field) {
                 return Ok(None);
             }
-            let fits = |it: &&Question| (it.kind == Kind::Text) == is_open;
+            let fits = |it: &&Question| {
+                if is_open { it.kind == Kind::Text } else { it.kind.is_rating() }
+            };
             let mut questions = survey.questions.iter().filter(fits);
             let found = match given {
                 Some(id) => questions.find(|it| it.id == *id),
