@@ -141,7 +141,7 @@ fn an_armed_trigger_survives_a_reload_keeps_its_deadline_and_is_used_once() {
         assert_eq!(browser.script(armed).await, deadline, "a reload restarts nothing");
         assert!(!browser.is_inside(SURVEY).await);
         browser.inside(SURVEY).await;
-        assert!(browser.script("return Date.now()").await.as_f64().unwrap() >= deadline);
+        assert!(browser.script("return Date.now()").await.as_f64() >= deadline.as_f64());
         browser.click(CLOSE).await;
         browser.wait_until_gone().await;
         assert!(browser.holds("!sessionStorage['candor.armed.checkout']").await);
