@@ -182,7 +182,7 @@
     connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => use(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
     disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
   });
-  store("session")["candor.again"] && visible(() => loaded((module) => module.asking.again(env)));
+  /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((module) => module.asking.again(env)));
   automatic();
   // Answers of an earlier visit that could not be sent.
   Object.keys(store()).some((key) => /^candor\.out/.test(key)) && outbox().then((module) => module.flush(settings), warn);

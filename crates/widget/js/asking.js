@@ -116,7 +116,7 @@ export const asking = (() => {
   };
   // Goes on with what was under way in this tab before the page was loaded again.
   const again = ({ store, use }) => {
-    const kept = store("session"), [id, options] = JSON.parse(kept["candor.again"]);
+    const kept = store("session"), [id = "", options] = JSON.parse(kept["candor.again"] || "[]"); // none for an element in the page
     let name = id.id || id;
     try { name = JSON.parse(id).id; } catch { } // an id, not a definition
     if (kept["candor.at." + name]) use(id, options);

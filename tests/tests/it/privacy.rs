@@ -1,7 +1,7 @@
 //! What is kept in a browser, and why: the table of the documentation, counted.
 
 use crate::when::definition;
-use crate::words::{CLOSE, SURVEY, answer};
+use crate::words::{CLOSE, SURVEY, answer, rating};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{World, run};
@@ -53,6 +53,8 @@ fn everything_that_is_kept_stands_in_the_table_and_no_more() {
         seen.append(&mut kept(&world).await);
         browser.inside(SURVEY).await;
         world.collector.spoil([tests::Fault::Status(503), tests::Fault::Status(503)]);
+        browser.click(&rating(5)).await;
+        seen.append(&mut kept(&world).await);
         answer(browser, 5).await;
         seen.append(&mut kept(&world).await);
         world.collector.complete().await;
