@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use survey::compiled::Instrument;
 use survey::locale::Word;
 
+/// A constant, because leptos draws what is all literal by `innerHTML`, which a page may refuse (Trusted Types).
+const PAGE: &str = "page";
+
 /// The whole widget but for its page, which goes into `.page`.
 pub fn card(screen: &Screen, instrument: &Instrument) -> impl IntoView + use<> {
     view! {
@@ -19,7 +22,7 @@ pub fn card(screen: &Screen, instrument: &Instrument) -> impl IntoView + use<> {
             <div class="sr" role="status">
                 {screen.spoken}
             </div>
-            <div class="page"></div>
+            <div class=PAGE></div>
             <button
                 type="button"
                 class="x"

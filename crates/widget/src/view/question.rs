@@ -5,6 +5,9 @@ use crate::screen::{Fold, Page, Part, Screen};
 use leptos::either::Either;
 use leptos::prelude::*;
 
+/// A constant for the reason of the card's.
+const FOLD: &str = "fold";
+
 /// A page but for what unfolds, which goes into `.fold`.
 pub fn question(page: Page, progress: String) -> impl IntoView {
     let lead = page.lead.map(|(position, item, picked)| {
@@ -27,7 +30,7 @@ pub fn question(page: Page, progress: String) -> impl IntoView {
     });
     view! {
         <form>
-            {progress} {lead} <div class="fold"></div>
+            {progress} {lead} <div class=FOLD></div>
         </form>
     }
 }
