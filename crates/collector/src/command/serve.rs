@@ -191,7 +191,8 @@ impl Serve {
 
     fn settings(&self) -> Settings {
         Settings {
-            rates: NonZeroU32::new(self.rate).map(|rate| Rates::new(rate, self.burst)),
+            rates: (self.rate > 0)
+                .then(|| Rates::new(Duration::from_secs(1) / self.rate, self.burst)),
             trusted: self.trusted_proxy.clone(),
             patience: Duration::from_secs(self.patience.into()),
             ..Settings::default()
