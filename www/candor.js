@@ -3,15 +3,14 @@
 // It decides whether a survey is due, watches for its triggers, and only then loads the widget; what
 // follows is in `crates/widget/js`. Nothing here may throw into the page.
 (() => {
+  const presets = __PRESETS__; // their boot fields
   const w = window, d = document, tag = d.currentScript || {};
   const { q: queued } = w.candor || { q: [] };
   if (!queued) return; // a second tag on the same page
   const settings = { ...w.candorConfig, ...tag.dataset };
   const src = settings.src = tag.src || settings.src;
   const base = settings.base = new URL(__DIR__ || ".", src).href;
-  settings.home = new URL("/v1/responses", src).href;
-  const hooks = settings.hooks = []; // of `before-send`
-  const presets = __PRESETS__; // their boot fields
+  const hooks = settings.hooks = new Set; // of `before-send`
   const warn = (text) => console.warn("candor: " + text);
 
   // Storage throws where it is blocked, so every touch is fenced.
@@ -29,13 +28,18 @@
     return settings.consent != "denied" && (store("session")["candor.at." + id] || !(now - past[0] < past[1]));
   };
 
-  let widget, glue, frame, timer, href = location.href, closed = 0, controller = new AbortController();
+  let widget, glue, frame, timer, href = location.href, controller = new AbortController();
   // The page's policy may refuse WebAssembly: then a frame of our own origin stands in (PITFALLS 1).
   const able = () => { try { return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); } catch { } };
-  const script = (name) => import(base + "candor_" + (name != "compiler" || able() ? name : "frame") + ".js");
+  const script = (name) => import(base + "candor_" + name + ".js");
+  // What is rarely needed is a module of its own; none begins after `close()`.
+  const start = (name, run) => {
+    const { signal } = controller;
+    return script(name).then((module) => signal.aborted || run(module)).catch(warn);
+  };
   const outbox = () => import(base + "outbox.js").then((module) => settings.outbox = module);
   const load = () => widget ||= Promise.all([glue = script("widget"), able() ? fetch(base + "candor_widget_bg.wasm") : script("frame"), outbox()])
-    .then(([module, file]) => file.show ? file : module.default({ module_or_path: file }).then(() => module))
+    .then(([module, file]) => module.asking.start(module, file))
     .catch((error) => { widget = 0; throw error; });
   const loaded = (run) => load().then(run, () => { });
   const on = (target, type, run) => target.addEventListener(type, (event) => { try { run(event); } catch (error) { warn(error); } }, { capture: true, signal: controller.signal });
@@ -53,7 +57,7 @@
     op == "is" ? value === x : op == "not" ? value !== x : op == "in" ? x.includes(value)
       : /^m/.test(op) ? value === +value && (op == "min" ? value >= x : value <= x)
         : value === "" + value && RegExp(op == "regex" ? x : "^" + x.replace(/[^\w*]/g, "\\$&").replace(/\*/g, "[^]*") + "$").test(value));
-  const all = (tests, value) => Object.keys(tests || {}).every((name) => fits(tests[name], value(name)));
+  const all = (tests, value) => Object.entries(tests || {}).every(([name, test]) => fits(test, value(name)));
   const parts = { url: "href", path: "pathname", query: "search", hash: "hash" };
 
   // One asking: its rules, which of its triggers have come true, and the moment it is armed for.
@@ -70,10 +74,12 @@
   const look = (one) => one.at || !open(one) || arm(one, Date.now() + span(one.delay, 0));
   const arm = (one, at) => {
     save(one, at);
-    loaded();
+    // A tab opens nothing by itself: it stands there when the moment has come, and the widget is loaded for a click.
+    const tab = one.show == "tab";
+    tab || loaded();
     clearTimeout(one.timer);
     // A timer counts at most 24 days.
-    one.timer = setTimeout(() => Date.now() < at ? arm(one, at) : visible(() => use(one.source, { one, gated: 1 })), Math.min(at - Date.now(), 2e9));
+    one.timer = setTimeout(() => Date.now() < at ? arm(one, at) : visible(() => tab ? start("tab", (module) => module.stand(env, one)) : use(one.source, { one, gated: 1 })), Math.min(at - Date.now(), 2e9));
   };
   const hit = (one, trigger, touchpoint) => {
     trigger.hit = 1;
@@ -81,48 +87,39 @@
     one.at || save(one, 0);
     look(one);
   };
-  const heard = (one, [event, properties = {}]) => one.list.map((trigger) => trigger.event == event && all(trigger.where, (name) => properties[name]) && hit(one, trigger, event));
+  const heard = (one, [event, properties]) => one.list.map((trigger) => trigger.event == event && all(trigger.where, (name) => (properties || {})[name]) && hit(one, trigger, event));
   const watch = (one, trigger) => {
-    const { click, dwell } = trigger, happened = () => hit(one, trigger, click);
+    const { click } = trigger, happened = () => hit(one, trigger, click);
     if (click) on(d, "click", ({ target }) => target.closest(click) && happened());
-    if (dwell) {
-      clearTimeout(trigger.timer);
-      // Warm by then.
-      trigger.timer = setTimeout(() => { loaded(); trigger.timer = setTimeout(happened, Math.min(span(dwell), 3e3)); }, span(dwell) - 3e3);
-    }
-    /scr|vis|view|exit|inact/.test(Object.keys(trigger)) && script("watch").then((module) => module.watch(env, trigger, happened), warn);
+    /dw|scr|vis|view|exit|inact/.test(Object.keys(trigger)) && start("watch", (module) => module.watch(env, trigger, happened, one));
   };
-  // The page's address has changed, or it is back from the back-forward cache.
-  const moved = () => {
-    const same = href == (href = location.href);
-    asks.map((one) => {
-      same || one.list.map((trigger) => trigger.moved ? trigger.moved() : trigger.dwell && !one.at && (trigger.hit = 0, watch(one, trigger)));
-      one.at ? arm(one, one.at) : look(one);
-    });
-  };
+  // A timer goes on by itself, in a single-page app and back from the back-forward cache.
+  const moved = () => href == (href = location.href) || asks.map((one) => {
+    one.list.map((trigger) => trigger.moved?.());
+    look(one);
+  });
 
   // Every call ends in a value: an outcome, or what went wrong.
   const use = async (id, options) => {
-    const before = closed;
+    const { signal } = controller;
     try {
       loaded();
-      return await (await glue).asking.ask(env, id, { ...settings, ...options }, () => before != closed);
+      return await (await glue).asking.ask(env, id, { ...settings, ...options }, () => signal.aborted);
     } catch (error) {
       warn(error);
       return { status: "failed", reason: "" + error };
     }
   };
-  const tool = async (name, ...values) => (await script("tools"))[name](env, ...values);
 
   const tracked = [];
   // `source` is an id, an address or a definition.
   const begin = async (source) => {
     let id = source, rules = presets[id], bytes;
-    try { ({ id, ask: rules = {} } = JSON.parse(source)); } catch { }
+    try { const { look, ask } = { id } = JSON.parse(source); rules = { ...look, ...ask }; } catch { }
     if (!due(id)) return;
     const own = !rules || rules.if ? await script("own") : {};
     if (!rules) ({ rules, bytes } = await own.rules(env, source));
-    const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, source, bytes, fact: own.fact && own.fact(settings) };
+    const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, show: settings.show || rules.show, source, bytes, fact: own.fact && own.fact(settings) };
     one.list = [...one.any, ...one.all];
     const [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id] || "[0,[]]");
     one.list.map((trigger, i) => trigger.hit = hits[i]);
@@ -139,21 +136,20 @@
     const wanted = settings.survey || (inline && inline.textContent);
     // A definition may stand below the tag.
     if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
-    (wanted.id ? [JSON.stringify(wanted)] : /^\s*{/.test(wanted) ? [wanted] : wanted.split(/\s+/)).map((source) => begin(source).catch(warn));
-    on(w, "pageshow", (event) => event.persisted && moved());
+    (wanted.id ? JSON.stringify(wanted) : wanted).match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
     // The address of a single-page app: observed, never patched.
     w.navigation ? on(navigation, "currententrychange", moved) : timer = setInterval(moved, 500);
   };
-  const erase = () => [memory, store("local"), store("session")].flatMap((kept) => Object.keys(kept).filter((key) => /^candor\./.test(key) && delete kept[key])).length;
+  const erase = () => [memory, store("local"), store("session")].map((kept) => Object.keys(kept).map((key) => /^candor\./.test(key) && delete kept[key]));
 
   const api = w.candor = {
-    show: (id, options) => use(id, options),
+    show: use,
     track: async (...call) => { tracked.push(call); asks.map((one) => heard(one, call)); },
     on: (type, run) => {
-      if (type == "before-send") return hooks.push(run), () => { hooks.splice(hooks.indexOf(run), 1); };
-      const heard = (event) => run(event.detail);
-      w.addEventListener("candor:" + type, heard);
-      return () => w.removeEventListener("candor:" + type, heard);
+      if (type == "before-send") return hooks.add(run), () => hooks.delete(run);
+      const heard = new AbortController;
+      w.addEventListener("candor:" + type, (event) => run(event.detail), heard);
+      return () => heard.abort();
     },
     identify: async (respondent, traits) => { Object.assign(settings, { respondent, traits }); asks.map(look); },
     set: async (context) => { settings.context = { ...settings.context, ...context }; asks.map(look); },
@@ -163,19 +159,18 @@
       asks[0] || automatic();
       widget && loaded((module) => module.asking.flush(env, module)); // keeps what was in memory
     },
-    explain: (id) => tool("explain", id),
+    explain: async (id) => (await script("tools")).explain(env, id),
     close: async () => {
-      closed++;
-      asks.map((one) => [one, ...one.list].map(({ timer }) => clearTimeout(timer)));
+      asks.map((one) => clearTimeout(one.timer));
       cancelAnimationFrame(frame);
       clearInterval(timer);
       controller.abort();
       controller = new AbortController();
       return widget && loaded((module) => module.asking.close(module, settings));
     },
-    forget: () => tool("forget"),
+    forget: async () => (await script("tools")).forget(env),
   };
-  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, span, use, erase, on, signal: () => controller.signal };
+  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, span, use, erase, on, able, signal: () => controller.signal };
   queued.map(([name, values, done]) => done(api[name](...values)));
 
   customElements.define("candor-survey", class extends HTMLElement {
@@ -183,8 +178,9 @@
     disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
   });
   /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((module) => module.asking.again(env)));
-  automatic();
-  // Answers of an earlier visit that could not be sent.
-  Object.keys(store()).some((key) => /^candor\.out/.test(key)) && outbox().then((module) => module.flush(settings), warn);
-  /[?&]candor-debug/.test(location.search) && tool("debug");
+  // Answers of an earlier visit that could not be sent, or were refused where the owner may have set it right.
+  /r\.(out|ref)/.test(Object.keys(store())) && outbox().then((module) => module.flush(settings), warn);
+  // A link that answers comes before what the page itself would ask.
+  /[?&]candor=/.test(location.search) ? start("link", (module) => module.answer(env)).then(automatic) : automatic();
+  /[?&]candor-debug/.test(location.search) && start("tools", (module) => module.debug(env));
 })();

@@ -97,7 +97,7 @@ const targets = ({ endpoints, ...settings }) => {
   return (list || [settings]).map((own, n) => {
     // An endpoint of a list that says no address is the tag's own.
     if (list && !own.adapter) own = { endpoint: settings.endpoint, ...own };
-    const target = { n, home: settings.home };
+    const target = { n, home: new URL("/v1/responses", settings.src).href };
     for (const name of NAMES) if (own[name] != null) target[name] = own[name];
     return check(target);
   });
@@ -115,7 +115,7 @@ export const ready = async (settings) => {
 export const split = (settings, body) => {
   try {
     const list = targets(settings);
-    if (settings.hooks.length) {
+    if (settings.hooks.size) {
       const response = JSON.parse(body), { response_id, revision } = response;
       for (const run of settings.hooks) {
         let result;

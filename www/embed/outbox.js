@@ -55,7 +55,7 @@ const asked = new Map();
 // The settings of the page's tag, once it has flushed.
 let page;
 
-const isSpecial = (options) => options.hooks.length || ["adapter", "body", "credentials", "endpoints", "headers", "method"].some((name) => options[name]);
+const isSpecial = (options) => options.hooks.size || ["adapter", "body", "credentials", "endpoints", "headers", "method"].some((name) => options[name]);
 const isPlain = ({ mode }) => mode == "cors" || mode == "simple";
 /** The whole address with the public key that a survey may want, or what is no address as it is. */
 export const resolve = (url, key) => {
@@ -66,7 +66,7 @@ export const resolve = (url, key) => {
   } catch { return url; }
 };
 export const isAddress = (url) => /^https?:\/\/[^/ ]/.test(url);
-const endpoint = ({ endpoint, home, key }) => resolve(endpoint ?? home, key);
+const endpoint = ({ endpoint, src, key }) => resolve(endpoint ?? new URL("/v1/responses", src), key);
 const keep = (key, { revision, mode, to, body }) => write(key, [revision, mode, to, body].join("\n"));
 const parse = (text) => {
   const [revision, mode, to, body] = (text || "").split("\n");
@@ -81,7 +81,7 @@ const parse = (text) => {
  */
 const aim = (entry, options) => {
   if (entry.mode != "shaped" && entry.mode != "unseen") {
-    entry.mode = options.hooks.length ? "unseen" : isSpecial(options) ? "whole" : options.cors == "simple" ? "simple" : "cors";
+    entry.mode = options.hooks.size ? "unseen" : isSpecial(options) ? "whole" : options.cors == "simple" ? "simple" : "cors";
     entry.to = isPlain(entry) ? endpoint(options) : "";
   }
   return entry;
@@ -96,7 +96,7 @@ const read = (key) => {
   const options = own ? own.options : page && (answers(entry, page) || isPlain(entry) && !isAddress(entry.to)) ? page : null;
   entry.options = options;
   if (options) aim(entry, options);
-  const isReady = options ? entry.mode != "unseen" || options.hooks.length : isPlain(entry) || entry.mode == "shaped";
+  const isReady = options ? entry.mode != "unseen" || options.hooks.size : isPlain(entry) || entry.mode == "shaped";
   return isReady && entry;
 };
 

@@ -16,8 +16,8 @@ export const asking = (() => {
   const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
 
   // The compiled survey in the visitor's language; of an owner's own survey `own.js` knows more.
-  const text = async ({ presets, script }, id, options) => {
-    if (!presets[id]) return (await script("own")).text(presets, script, id, options, languages(options));
+  const text = async (env, id, options) => {
+    if (!env.presets[id]) return (await env.script("own")).text(env, id, options, languages(options));
     const lang = language(languages(options)) || (options.lang ? "" : "en");
     if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
     const url = options.base + "surveys/" + id + "." + lang, reply = await fetch(url);
@@ -84,6 +84,9 @@ export const asking = (() => {
     return secrets;
   };
 
+  // The widget's module, running; a frame that stands in for it already does.
+  const start = (module, file) => file.show ? file : module.default({ module_or_path: file }).then(() => module);
+
   const skipped = (reason) => ({ status: "skipped", reason });
   const ask = async (env, id, options, gone) => {
     const { one } = options;
@@ -137,5 +140,5 @@ export const asking = (() => {
     module.close();
     outbox.rest();
   };
-  return { ask, again, text, language, languages, busy, flush, close };
+  return { start, ask, again, text, language, languages, busy, flush, close };
 })();

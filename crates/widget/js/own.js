@@ -6,15 +6,18 @@ const get = async (url, wrong) => {
   return reply;
 };
 
+// Where WebAssembly is refused, a frame of our own origin compiles too.
+export const compiler = async ({ able, script }) => {
+  const module = await script(able() ? "compiler" : "frame");
+  await module.default();
+  return module;
+};
+
 // The compiled survey: from JSON in the page or at an address, or from the collector by its id.
-export const text = async (presets, script, id, options, wanted) => {
+export const text = async (env, id, options, wanted) => {
   const json = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
-  if (json) {
-    const compiler = await script("compiler");
-    await compiler.default();
-    return compiler.compile(json, wanted);
-  }
-  return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, options.src), `unknown survey "${id}"; known: ${Object.keys(presets).join(", ")}`)).arrayBuffer();
+  if (json) return (await compiler(env)).compile(json, wanted);
+  return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, options.src), `unknown survey "${id}"; known: ${Object.keys(env.presets).join(", ")}`)).arrayBuffer();
 };
 
 const languages = ({ lang }) => lang ? [lang] : [document.documentElement.lang, ...navigator.languages];
@@ -22,8 +25,9 @@ const languages = ({ lang }) => lang ? [lang] : [document.documentElement.lang, 
 // A compiled survey begins with its boot field.
 export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7, bytes.indexOf(10))));
 
-export const rules = async ({ presets, script, settings, store, set }, source) => {
-  const bytes = new Uint8Array(await text(presets, script, source, settings, languages(settings)));
+export const rules = async (env, source) => {
+  const { settings, store, set } = env;
+  const bytes = new Uint8Array(await text(env, source, settings, languages(settings)));
   const rules = read(bytes);
   // What it goes by is noted too, so that the boot alone decides next time.
   const line = store()["candor.last." + rules.id];

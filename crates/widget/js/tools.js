@@ -6,15 +6,16 @@ const sources = ({ settings }) => {
   return wanted.id ? [JSON.stringify(wanted)] : /^\s*{/.test(wanted) ? [wanted] : wanted.split(/\s+/).filter(Boolean);
 };
 
-const kept = (store) => Object.fromEntries(Object.keys(store).filter((key) => /^candor\./.test(key)).map((key) => [key.slice(7), store[key]]));
+const isOurs = (key) => /^candor\./.test(key);
+const kept = (store) => Object.fromEntries(Object.keys(store).filter(isOurs).map((key) => [key.slice(7), store[key]]));
 
 const gates = async (env, source) => {
   const { settings } = env;
-  const [{ asking }, compiler, { fact, read }] = await Promise.all(["widget", "compiler", "own"].map(env.script));
-  await compiler.default();
-  const bytes = new Uint8Array(await asking.text(env, source, settings)), own = read(bytes);
+  const [{ asking }, own] = await Promise.all(["widget", "own"].map(env.script));
+  const { fact, read } = own, compiler = await own.compiler(env);
+  const bytes = new Uint8Array(await asking.text(env, source, settings)), written = read(bytes);
   const begun = env.asks.find((one) => one.source == source);
-  const rules = begun || { ...own, ...(settings.on && { any: [{ event: settings.on }] }) };
+  const rules = begun || { ...written, ...(settings.on && { any: [{ event: settings.on }] }) };
   const { any = [], all = [] } = rules, tests = rules.if || {};
   const facts = {
     now: Date.now(), consent: settings.consent || "granted", private: !!navigator.globalPrivacyControl,
@@ -99,7 +100,7 @@ export const forget = async (env) => {
   const secrets = (env.store()["candor.secret"] || "").split(" ").filter(Boolean);
   let receipt = {};
   if (secrets.length) {
-    const url = new URL("/v1/forget", new URL(settings.endpoint || settings.home, location.href));
+    const url = new URL("/v1/forget", new URL(settings.endpoint || settings.src, location.href));
     // Who can't be reached is asked again with the same secret; a receiver that knows no such request has none to keep for.
     const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ keys: secrets }) }).catch(() => ({}));
     const refused = reply.status >= 400 && reply.status < 500 && reply.status != 429;
@@ -108,7 +109,9 @@ export const forget = async (env) => {
   }
   await env.api.close();
   if (settings.outbox) settings.outbox.forget();
-  const forgotten = env.erase();
+  const stores = new Set([env.memory, env.store("local"), env.store("session")]);
+  const forgotten = [...stores].flatMap((area) => Object.keys(area).filter(isOurs)).length;
+  env.erase();
   const words = __WORDS__, lang = asking.language(asking.languages(settings)) || "en";
   const [host, root] = overlay("");
   const card = element("section", "", element("p", words[lang].replace("{n}", receipt.responses || 0)));

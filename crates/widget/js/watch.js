@@ -9,9 +9,29 @@ const count = ({ store, set }) => {
   return { visits: of(local, "visits"), views: of(session, "views") };
 };
 
-export const watch = (env, trigger, happened) => {
-  const { scroll, visible, exit, inactive, visit, view } = trigger, { on } = env, signal = env.signal();
+export const watch = (env, trigger, happened, one) => {
+  const { dwell, scroll, visible, exit, inactive, visit, view } = trigger, { on } = env, signal = env.signal();
   const until = (timer) => signal.addEventListener("abort", () => { clearTimeout(timer()); }, { once: true });
+  if (dwell) {
+    const span = env.span(dwell);
+    let timer;
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        // Warm by then; a tab needs nothing before its click.
+        if (one.show != "tab") env.load().catch(() => { });
+        timer = setTimeout(happened, Math.min(span, 3e3));
+      }, span - 3e3);
+    };
+    begin();
+    until(() => timer);
+    // Another address of a single-page app is another page.
+    trigger.moved = () => {
+      if (one.at) return;
+      trigger.hit = 0;
+      begin();
+    };
+  }
   if (visit || view) {
     counted ||= count(env);
     const check = () => (visit ? counted.visits >= visit : counted.views >= view) && happened();

@@ -15,6 +15,7 @@ mod keyboard;
 mod languages;
 mod leaving;
 mod mistakes;
+mod navigation;
 mod no_harm;
 mod offline;
 mod outbox;
