@@ -12,6 +12,7 @@ mod command;
 mod demo;
 mod dist;
 mod files;
+mod link;
 mod picture;
 mod say;
 mod size;
@@ -55,7 +56,11 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().task) {
+    let done = match link::asked() {
+        Some(arguments) => link::run(arguments),
+        None => run(&Cli::parse().task),
+    };
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

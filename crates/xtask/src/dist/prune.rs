@@ -2,7 +2,9 @@
 //!
 //! A dependency may export classes of its own (leptos brings the streams of
 //! `wasm-streams`, through its server functions). wasm-bindgen keeps every
-//! export, so their code would be downloaded by everyone.
+//! export, so their code would be downloaded by everyone. The linker has
+//! dropped most of it already (`link`), where it is ours; here goes what
+//! speaks of it in the glue.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,9 +12,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::files;
-
-/// What dependencies export and nobody calls, by the beginning of its name in lower case.
-const UNUSED: [&str; 1] = ["intounderlying"];
+use crate::link::is_unused;
 
 /// Prunes the module `wasm` and the `glue` that loads it, in place.
 pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
@@ -36,17 +36,10 @@ pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
         }
     }
     module.emit_wasm_file(wasm).with_context(|| format!("writing {}", wasm.display()))?;
-    if let Some(line) =
-        text.lines().find(|line| UNUSED.iter().any(|name| line.to_lowercase().contains(name)))
-    {
+    if let Some(line) = text.lines().find(|line| is_unused(line)) {
         bail!("the glue still speaks of what was taken out of it: {line}");
     }
     files::write(glue, text.as_bytes())
-}
-
-fn is_unused(name: &str) -> bool {
-    let name = name.strip_prefix("__wbg_").unwrap_or(name).to_lowercase();
-    UNUSED.iter().any(|start| name.starts_with(start))
 }
 
 /// The glue without the classes that nobody calls, and without their registries.

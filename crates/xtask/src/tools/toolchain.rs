@@ -10,18 +10,18 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::debian;
-use crate::{command, say};
+use crate::{command, link, say};
 
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+const FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 const LEAN: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    (
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
-    ),
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS),
 ];
 
 /// A way to compile for [`Toolchain::TARGET`].
@@ -104,10 +104,33 @@ impl Toolchain {
     pub(crate) fn release_environment(self) -> Vec<(&'static str, OsString)> {
         let mut environment = self.environment();
         if has_sources(self.rustc()) {
-            environment.retain(|(name, _)| !LEAN.iter().any(|(lean, _)| lean == name));
-            environment.extend(LEAN.map(|(name, value)| (name, value.into())));
+            let lean = LEAN.map(|(name, value)| (name, value.into())).into_iter();
+            for (name, value) in lean.chain(self.own_linker().into_iter().flatten()) {
+                environment.retain(|(known, _)| *known != name);
+                environment.push((name, value));
+            }
         }
         environment
+    }
+
+    /// xtask as the linker, over the one that rustc brings; none where it brings none.
+    fn own_linker(self) -> Option<[(&'static str, OsString); 3]> {
+        let print = |what| {
+            let text = command::read(command::new(self.rustc()).args(["--print", what])).ok()?;
+            Some(text.trim().to_owned())
+        };
+        let folder = Path::new(&print("sysroot")?).join("lib/rustlib").join(print("host-tuple")?);
+        let linker = folder.join("bin").join(format!("rust-lld{}", std::env::consts::EXE_SUFFIX));
+        linker.is_file().then_some(())?;
+        let ours = std::env::current_exe().ok()?;
+        Some([
+            ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", ours.into()),
+            (
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                format!("{FLAGS} -Clinker-flavor=wasm-ld").into(),
+            ),
+            (link::LINKER, linker.into()),
+        ])
     }
 
     /// Adds the standard library's sources, where rustup can.
