@@ -155,6 +155,18 @@ impl Browser {
         self.client.perform_actions(actions).await.unwrap();
     }
 
+    /// Moves the pointer over what fits inside our shadow roots.
+    pub async fn hover(&self, css: &str) {
+        let element = self.inside(css).await;
+        let actions = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement {
+            element,
+            duration: None,
+            x: 0.0,
+            y: 0.0,
+        });
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
     /// What is written in an element inside our shadow roots, once there is anything.
     pub async fn words(&self, css: &str) -> String {
         wait_until(&format!("words in {css}"), async || {

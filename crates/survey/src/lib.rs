@@ -4,7 +4,7 @@
 //! runs in the widget, the studio and the collector, so that the three can't
 //! disagree. All JSON that Candor puts on a wire or a disk is declared here.
 //!
-//! - [`survey`], [`question`] and [`survey_read`]: the owner's definition (JSON v1) and its linter
+//! - [`survey`], [`question`] and [`survey_read`]: the owner's definition (JSON v1), its linter, and what will surprise ([`Survey::notes`])
 //! - [`compiled`]: the compact, one-language form that the widget reads
 //! - [`flow`]: from a first rating to a finished [`response`]
 //! - [`response`] and [`response_read`]: what is posted, and its checks
@@ -30,6 +30,7 @@ pub mod flow;
 pub mod group;
 pub mod json;
 pub mod locale;
+mod notes;
 pub mod owner;
 mod pack;
 pub mod palette;

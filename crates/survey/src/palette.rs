@@ -1,9 +1,10 @@
 //! Every colour of the widget from one brand colour, readable by construction.
 //!
 //! The neutral colours are fixed per mode; the brand colour is moved towards
-//! black (light mode) or white (dark mode) in small steps until text in it
-//! passes WCAG AA on the surface and on its own tint. It returns what it
-//! changed, so that the studio can say so.
+//! black (light mode), or its own bright hue and then white (dark mode), in small steps until text in it
+//! passes WCAG AA on the surface and on its own tint. Which colour stands on
+//! which, and that every such pair passes, is `tests/palette.rs`; that a colour
+//! was moved is said by the linter's notes, the studio and the page's console.
 
 use crate::color::Color;
 
@@ -51,9 +52,17 @@ impl Palette {
         let mode = |light: u32, dim: u32| hex(if dark { dim } else { light });
         let surface = mode(0x00ff_ffff, 0x0018_1c24);
         let towards = if dark { WHITE } else { BLACK };
+        // Towards white a colour pales: first it gets as bright as its hue can be.
+        let most = brand.0.into_iter().fold(1, u8::max);
+        let bright =
+            Color(brand.0.map(|byte| (u16::from(byte) * 255 / u16::from(most)).min(255) as u8));
         let (brand, tint) = (0..=32)
-            .map(|step| {
-                let brand = mix(brand, towards, step * 8);
+            .map(|step: u16| {
+                let brand = match step.checked_sub(16) {
+                    Some(step) if dark => mix(bright, towards, step * 16),
+                    None if dark => mix(brand, bright, step * 16),
+                    _ => mix(brand, towards, step * 8),
+                };
                 (brand, mix(surface, brand, if dark { 40 } else { 24 }))
             })
             .find(|(brand, tint)| {
@@ -140,39 +149,6 @@ mod tests {
         assert!((contrast(BLACK, WHITE) - 21.0).abs() < 1e-3);
         // The well-known threshold grey: #767676 on white is 4.54.
         assert!((contrast(Color([0x76; 3]), WHITE) - 4.54).abs() < 0.01);
-    }
-
-    #[test]
-    fn every_pair_passes_for_every_brand_colour() {
-        let steps = || (0..=255u8).step_by(15);
-        for r in steps() {
-            for g in steps() {
-                for b in steps() {
-                    for dark in [false, true] {
-                        check(Palette::new(Color([r, g, b]), dark), (r, g, b, dark));
-                    }
-                }
-            }
-        }
-    }
-
-    #[track_caller]
-    fn check(p: Palette, given: (u8, u8, u8, bool)) {
-        let pairs = [
-            ("ink on surface", p.ink, p.surface, TEXT),
-            ("ink on field", p.ink, p.field, TEXT),
-            ("muted on surface", p.muted, p.surface, TEXT),
-            ("muted on field", p.muted, p.field, TEXT),
-            ("edge on surface", p.edge, p.surface, EDGE),
-            ("edge on field", p.edge, p.field, EDGE),
-            ("brand on surface", p.brand, p.surface, TEXT),
-            ("brand on tint", p.brand, p.tint, TEXT),
-            ("on brand", p.on_brand, p.brand, TEXT),
-        ];
-        for (what, a, b, least) in pairs {
-            let seen = contrast(a, b);
-            assert!(seen >= least, "{what}: {seen} for {given:?}");
-        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::question::{Display, Kind};
 use crate::survey::Survey;
 
+const CES: &str = include_str!("style/ces.css");
 const GLYPHS: &str = include_str!("style/glyphs.css");
 const STARS: &str = include_str!("style/stars.css");
 const SMILEYS: &str = include_str!("style/smileys.css");
@@ -23,11 +24,18 @@ pub(crate) fn rules(survey: &Survey) -> String {
         (shows(Display::Stars), STARS),
         (shows(Display::Smileys), SMILEYS),
         (shows(Display::Thumbs), THUMBS),
+        (asks(Kind::Ces), CES),
         (asks(Kind::Choice), CHOICE),
         (asks(Kind::Consent), CONSENT),
         (questions().filter(|question| question.kind.leads()).count() > 1, PAGES),
         (survey.look.coloured, COLOURED),
     ];
     let lines = parts.into_iter().filter(|(is_needed, _)| *is_needed);
-    lines.flat_map(|(_, rules)| rules.lines()).filter(|line| !line.starts_with("/*")).collect()
+    let lines = lines.flat_map(|(_, rules)| rules.lines()).filter(|line| !line.starts_with("/*"));
+    let mut rules: String = lines.collect();
+    if let Some(color) = survey.look.color {
+        // What the page's console compares with the colour that is drawn (`crates/widget/js/contrast.js`).
+        rules.push_str(&[".card{--given:", &color.hex(), "}"].concat());
+    }
+    rules
 }

@@ -87,6 +87,20 @@ export const asking = (() => {
   // The widget's module, running; a frame that stands in for it already does.
   const start = (module, file) => file.show ? file : module.default({ module_or_path: file }).then(() => module);
 
+  // Whether the page's rules reach our parts' colours, or the brand colour had to move, is seen at a copy of the card.
+  const PARTS = "survey question scale choices rating comment consent submit later back close thanks link".split(" ");
+  const colours = ({ script }, { color }) => {
+    for (const { shadowRoot: root } of d.querySelectorAll("candor-widget")) {
+      const card = root.querySelector(".card"), copy = card && root.appendChild(card.cloneNode());
+      if (!copy) continue;
+      const style = getComputedStyle(copy), given = color || style.getPropertyValue("--given");
+      const seen = (part) => { copy.part = part; return style.color + style.backgroundColor + style.opacity; };
+      const ours = seen("");
+      if (given && given.toLowerCase() != style.getPropertyValue("--brand") || PARTS.some((part) => seen(part) != ours)) script("contrast").then((module) => module.repair(root, given));
+      copy.remove();
+    }
+  };
+
   const skipped = (reason) => ({ status: "skipped", reason });
   const ask = async (env, id, options, gone) => {
     const { one } = options;
@@ -115,6 +129,7 @@ export const asking = (() => {
         removeEventListener("candor:answered", keep);
         done(outcome);
       });
+      (window.requestIdleCallback || setTimeout)(() => colours(env, options));
     });
   };
   // Goes on with what was under way in this tab before the page was loaded again.

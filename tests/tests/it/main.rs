@@ -30,6 +30,7 @@ mod score_page;
 mod storage;
 mod studio;
 mod tabs;
+mod themes;
 mod when;
 mod widths;
 mod words;

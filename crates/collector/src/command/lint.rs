@@ -17,7 +17,9 @@ impl Lint {
         let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format!("cannot read {path}: {error}")))?;
         match Survey::from_json(&bytes) {
-            Ok(_) => {
+            Ok(survey) => {
+                let notes = survey.notes();
+                print(&notes.iter().map(|note| format!("note: {note}\n")).collect::<String>());
                 print("ok\n");
                 Ok(ExitCode::SUCCESS)
             }

@@ -165,7 +165,13 @@ fn key(
     rating: Option<&HtmlInputElement>,
     one: &Cell<i64>,
 ) -> Option<Action> {
-    if event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    // 229: the key that ends a composition in Safari, where it is no longer told to be one.
+    if event.is_composing()
+        || event.key_code() == 229
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+    {
         return None;
     }
     let key = event.key();
