@@ -137,6 +137,8 @@
     // A definition may stand below the tag.
     if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
     (wanted.id ? JSON.stringify(wanted) : wanted).match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
+    // Nothing opens within two seconds of a press, and one may come before the widget does.
+    ["keydown", "pointerdown"].map((type) => on(w, type, () => env.pressed = Date.now()));
     // The address of a single-page app: observed, never patched.
     w.navigation ? on(navigation, "currententrychange", moved) : timer = setInterval(moved, 500);
   };

@@ -26,10 +26,8 @@ export const asking = (() => {
   };
 
   // Why it would be impolite to open now.
-  let pressed = 0;
-  const press = () => { pressed = Date.now(); };
   const seen = (selector) => [...d.querySelectorAll(selector)].some((element) => element.localName != "candor-tools" && (!element.checkVisibility || element.checkVisibility()));
-  const busy = () => {
+  const busy = ({ pressed }) => {
     let at = d.activeElement;
     while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
     return d.hidden || d.prerendering ? "hidden"
@@ -50,15 +48,11 @@ export const asking = (() => {
       if (gone) one.done(gone);
       return !gone;
     });
-    if (waiting[0] && !coming && !busy()) waiting.shift().done();
+    if (waiting[0] && !coming && !busy(waiting[0].env)) waiting.shift().done();
     if (waiting[0]) timer = setTimeout(look, 250);
-    else for (const type of ["keydown", "pointerdown"]) removeEventListener(type, press, true);
   };
   const politely = (one, env) => new Promise((done) => {
-    for (const type of ["keydown", "pointerdown"]) addEventListener(type, press, true);
-    // Whoever pressed something a moment ago may still be at it.
-    if ((navigator.userActivation || {}).isActive) press();
-    waiting.push({ done, until: one.at + env.span(one.patience, 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
+    waiting.push({ env, done, until: one.at + env.span(one.patience, 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
     waiting.sort((a, b) => b.priority - a.priority || a.at - b.at);
     look();
   });

@@ -22,7 +22,7 @@ const gates = async (env, source) => {
     kept: kept(env.store()), respondent: settings.respondent, wanted: asking.languages(settings),
     values: Object.fromEntries(Object.keys(tests).map((name) => [name, fact(settings)(name)])),
     any: any.map((trigger) => !!env.came(trigger)), all: all.map((trigger) => !!env.came(trigger)),
-    busy: asking.busy() || null, share: settings.share ? +settings.share : undefined,
+    busy: asking.busy(env) || null, share: settings.share ? +settings.share : undefined,
   };
   const plain = (list) => list.map(({ hit, timer, ...trigger }) => trigger);
   return JSON.parse(await compiler.explain(bytes, JSON.stringify({ any: plain(any), all: plain(all), if: tests }), JSON.stringify(facts)));
