@@ -1,18 +1,13 @@
 # Keeps each response as answers/ID.json; a newer revision takes the place of an older one. PORT=8000 python3 python.py
-import json, os, re, pathlib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-class Receiver(BaseHTTPRequestHandler):
-    def reply(self, status):
-        self.send_response(status)
-        for name, value in (("origin", "*"), ("headers", "content-type, idempotency-key")): self.send_header("access-control-allow-" + name, value)
-        self.end_headers()
-    def do_OPTIONS(self): self.reply(204)
-    def do_POST(self):
-        try:
-            response = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            file = pathlib.Path("answers", re.fullmatch("[0-9a-f-]{36}", response["response_id"])[0] + ".json")
-            if not file.exists() or json.loads(file.read_text())["revision"] < response["revision"]: file.write_text(json.dumps(response))
-            self.reply(204)
-        except (KeyError, TypeError, ValueError): self.reply(400)
+import json, os, re
+from wsgiref.simple_server import make_server
+CORS = [("access-control-allow-origin", "*"), ("access-control-allow-headers", "content-type, idempotency-key")]
+def receive(request, start):
+    if request["REQUEST_METHOD"] == "POST":
+        response = json.loads(request["wsgi.input"].read(int(request["CONTENT_LENGTH"])))
+        file = "answers/" + re.sub("[^0-9a-f-]", "", response["response_id"]) + ".json"
+        if not os.path.exists(file) or json.load(open(file))["revision"] < response["revision"]: json.dump(response, open(file, "w"))
+    start("204 No Content", CORS)
+    return []
 os.makedirs("answers", exist_ok=True)
-ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", 8000))), Receiver).serve_forever()
+make_server("127.0.0.1", int(os.environ.get("PORT", 8000)), receive).serve_forever()

@@ -1,26 +1,21 @@
-//! Keeps each response as answers/ID.json; a newer revision takes the place of an older one. PORT=8000 cargo run
+//! Keeps each response as answers/ID.json; a newer revision takes the place of an older one. cargo run 127.0.0.1:8000
 use axum::{Router, http::StatusCode, routing::post};
-use serde_json::Value;
+use serde_json::{Value, from_slice, from_str};
 use std::{env, fs};
-async fn receive(body: String) -> StatusCode {
-    let response: Value = serde_json::from_str(&body).unwrap_or_default();
-    let id = response["response_id"].as_str().unwrap_or_default();
-    if id.len() != 36 || !id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
-        return StatusCode::BAD_REQUEST;
-    }
-    let file = format!("answers/{id}.json");
-    let known = fs::read(&file)
-        .ok()
-        .and_then(|text| serde_json::from_slice::<Value>(&text).ok()?["revision"].as_u64());
-    let is_new = response["revision"].as_u64() > known;
-    let kept = if is_new { fs::write(&file, response.to_string()) } else { Ok(()) };
-    if kept.is_ok() { StatusCode::NO_CONTENT } else { StatusCode::INTERNAL_SERVER_ERROR }
+async fn receive(text: String) -> Result<(), StatusCode> {
+    let response: Value = from_str(&text).or(Err(StatusCode::BAD_REQUEST))?;
+    let is_odd = |c: char| c != '-' && !c.is_ascii_hexdigit();
+    let file = format!("answers/{}.json", response["response_id"].to_string().replace(is_odd, ""));
+    let known: Value = from_slice(&fs::read(&file).unwrap_or_default()).unwrap_or_default();
+    let is_new = known["revision"].as_u64() < response["revision"].as_u64();
+    let kept = if is_new { fs::write(file, text) } else { Ok(()) };
+    kept.or(Err(StatusCode::INTERNAL_SERVER_ERROR))
 }
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     fs::create_dir_all("answers")?;
-    let cors = tower_http::cors::CorsLayer::very_permissive();
-    let port = env::var("PORT").unwrap_or("8000".to_owned());
-    let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
-    axum::serve(listener, Router::new().route("/", post(receive)).layer(cors)).await
+    let address = env::args().nth(1).expect("an address such as 127.0.0.1:8000");
+    let app = Router::new().route("/", post(receive));
+    let app = app.layer(tower_http::cors::CorsLayer::very_permissive());
+    axum::serve(tokio::net::TcpListener::bind(address).await?, app).await
 }

@@ -5,6 +5,7 @@ use crate::words::{SUBMIT, rating};
 use std::collections::BTreeSet;
 use tests::{Receiver, Seen, World, run, wait_until};
 
+/// Each of them must arrive.
 const TRIALS: usize = 20;
 
 /// Twenty times: the page is left by `then` in the task of the last click.
@@ -83,7 +84,7 @@ fn a_tab_closed_right_after_sending_loses_nothing() {
     run(async |world| {
         let browser = &world.browser;
         let page = world.pages.address("leaving.html", &[("then", "close()")]);
-        for trial in 1..=5 {
+        for trial in 1..=TRIALS {
             world.open("away.html", &[]).await;
             let first = browser.client().window().await.unwrap();
             browser.script_with("void open(arguments[0])", vec![page.as_str().into()]).await;
@@ -112,6 +113,6 @@ fn a_tab_closed_right_after_sending_loses_nothing() {
             })
             .await;
         }
-        assert_counted(&world, 5).await;
+        assert_counted(&world, TRIALS as u64).await;
     });
 }

@@ -2,13 +2,13 @@
 
 use crate::kept::{ask, wait_until_sent};
 use crate::words::answer;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use survey::Response;
-use tests::{Collector, run, wait_until};
+use tests::{Collector, World, run, wait_until};
 
 /// A receiver's process; dropping it ends it.
 struct Running(Child);
@@ -24,6 +24,44 @@ impl Drop for Running {
 fn source(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../www/receivers").join(name);
     path.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What the widget sends in a bad hour: twice the same, an older revision late, a newer one without the older.
+async fn hold_to_the_rules(world: &World, endpoint: &str) {
+    let post = async |body: String, mode: &str| {
+        let call = "return fetch(arguments[0], { method: 'POST', body: arguments[1], mode: arguments[2] }).then(({ status }) => status, () => 0)";
+        world.browser.script_with(call, vec![endpoint.into(), body.into(), mode.into()]).await
+    };
+    let id = "0198c0de-0000-7000-8000-00000000000a";
+    let kept = || {
+        let text = fs::read(world.folder.join(format!("answers/{id}.json"))).ok()?;
+        Some(serde_json::from_slice::<Value>(&text).unwrap())
+    };
+    let response = |revision: u64, said: &str| json!({"response_id": id, "revision": revision, "context": {}, "said": said});
+    for (given, expected) in [
+        (response(2, "second"), "second"),
+        (response(2, "again"), "second"),
+        (response(1, "late"), "second"),
+        (response(11, "eleventh"), "eleventh"),
+    ] {
+        let status = post(given.to_string(), "cors").await;
+        assert!(status == 200 || status == 204, "{given}: {status}");
+        assert_eq!(kept().unwrap()["said"], expected, "{given}");
+    }
+    assert_eq!(kept().unwrap()["context"], json!({}), "kept as it was");
+    // What is no response leaves nothing, and the receiver goes on.
+    let before = fs::read_dir(world.folder.join("answers")).unwrap().count();
+    let outside = json!({"response_id": "../../outside", "revision": 1});
+    post("{".to_owned(), "no-cors").await;
+    post(outside.to_string(), "no-cors").await;
+    assert!(
+        !world.folder.join("outside.json").exists()
+            && !world.folder.join("../outside.json").exists()
+    );
+    let after = fs::read_dir(world.folder.join("answers")).unwrap().count();
+    assert!(after <= before + 1, "at most the harmless name");
+    assert_eq!(post(response(12, "last").to_string(), "cors").await.as_u64().unwrap() / 100, 2);
+    assert_eq!(kept().unwrap()["said"], "last");
 }
 
 /// Runs `program` in a folder of its own; the widget's answer lies there, once, in its last revision.
@@ -69,6 +107,7 @@ fn check(program: &str, package: &str, arguments: impl FnOnce(u16) -> Vec<String
                 assert_eq!(response["revision"], 2);
             }
         }
+        hold_to_the_rules(&world, &endpoint).await;
     });
 }
 
@@ -100,5 +139,7 @@ fn rust() {
     // Cargo builds the examples of a package before it runs its tests.
     let tests = std::env::current_exe().unwrap();
     let program = tests.parent().unwrap().parent().unwrap().join("examples/receiver");
-    check(&program.display().to_string(), "nothing: `cargo test` builds it", |_| Vec::new());
+    check(&program.display().to_string(), "nothing: `cargo test` builds it", |port| {
+        vec![format!("127.0.0.1:{port}")]
+    });
 }
