@@ -252,10 +252,11 @@ impl Browser {
         .await
     }
 
-    /// Uncaught errors and unhandled rejections so far.
+    /// Uncaught errors and unhandled rejections so far; what Chromium tells of a request that it keeps from a page is none.
     pub async fn uncaught(&self) -> Vec<Log> {
         let mut logs = self.logs().await;
         logs.retain(|log| log.source == "javascript" || log.text.contains("Uncaught"));
+        logs.retain(|log| !log.text.contains("has been blocked by CORS policy"));
         logs
     }
 }

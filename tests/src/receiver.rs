@@ -98,17 +98,17 @@ impl Receiver {
         self.records.held.send_replace(is_held);
     }
 
-    /// All that came, preflights left out.
+    /// All that came; preflights, and looks whether it is there, left out.
     pub fn arrivals(&self) -> Vec<Arrival> {
         let mut arrivals = self.records.arrivals.lock().unwrap().clone();
-        arrivals.retain(|arrival| arrival.method != "OPTIONS");
+        arrivals.retain(|arrival| !matches!(arrival.method.as_str(), "OPTIONS" | "HEAD"));
         arrivals
     }
 
     /// How many preflights came.
     pub fn preflights(&self) -> usize {
-        let n_all = self.records.arrivals.lock().unwrap().len();
-        n_all - self.arrivals().len()
+        let arrivals = self.records.arrivals.lock().unwrap();
+        arrivals.iter().filter(|arrival| arrival.method == "OPTIONS").count()
     }
 
     /// The ids of the responses that came.

@@ -132,6 +132,16 @@ export const split = (settings, body) => {
   }
 };
 
+/** Says to the owner, once, that a receiver is there but lets no page read its replies; nothing where it can't be reached. */
+export const reach = async (endpoint) => {
+  if (!navigator.onLine || !isAddress(endpoint)) return;
+  const ask = (init) => fetch(endpoint, { method: "HEAD", ...init });
+  // Asked with a preflight, as an answer is.
+  const isReadable = await ask({ headers: { "content-type": "application/json", "idempotency-key": "\"\"" } }).catch(() => { });
+  if (!isReadable && await ask({ mode: "no-cors" })) say(`${endpoint} is there, but without CORS, so that nobody can tell whether it has the answer, and it will be sent again and again: `
+    + "let it answer with access-control-allow-origin and access-control-allow-headers: content-type, idempotency-key, or set data-cors=\"simple\"");
+};
+
 /** Sends a response to an endpoint, by the page's settings where they name it, else by those kept in `to`: its status, or 1 for "not before the last revision". */
 export const send = async (to, text, number, last, settings) => {
   try {

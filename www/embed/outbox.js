@@ -260,7 +260,11 @@ const settle = (key, entry, [status, wait]) => {
   if (status == 1) later(); // an adapter waits for the last revision
   else if (!status || status > 499 || [408, 425, 429].includes(status)) {
     if (now) tell(key, !write(key, text) ? "memory" : navigator.onLine ? "saved" : "offline");
-    if (later(wait) && endpoint) warn(`the answer is kept; ${endpoint} could not be reached`);
+    if (later(wait) && endpoint) {
+      warn(`the answer is kept; ${endpoint} could not be reached`);
+      // To a page, a receiver without CORS looks like one that is not there.
+      status || import("./delivery.js").then((module) => module.reach(endpoint)).catch(() => { });
+    }
     return false;
   } else if (!now || now.revision == entry.revision) {
     // Else a newer revision is on its way by itself.

@@ -1,7 +1,7 @@
 //! Any endpoint: its method, headers, credentials and bodies; several of them; and what is wrong with one.
 
 use crate::kept::{LISTEN, NOTE, ask, fill, kept, told, wait_until_sent, wait_until_told};
-use crate::words::{SURVEY, answer};
+use crate::words::{SUBMIT, SURVEY, THANKS, answer, rating};
 use serde_json::{Value, json};
 use survey::Response;
 use survey::locale::pack;
@@ -127,6 +127,43 @@ fn a_receiver_without_cors_gets_plain_text_once() {
         world.browser.reload().await;
         world.browser.settle().await;
         assert_eq!(receiver.arrivals().len(), 2, "an opaque reply counts");
+    });
+}
+
+#[test]
+fn a_receiver_without_cors_is_told_to_its_owner_once_and_gets_the_answer_when_that_is_mended() {
+    run(async |world| {
+        let browser = &world.browser;
+        let receiver = Receiver::start(false).await;
+        let address = receiver.address();
+        ask(&world, &[("data-endpoint", &address)]).await;
+        browser.click(&rating(2)).await;
+        browser.said(&[&address, "without CORS", "access-control-allow-origin", "data-cors"]).await;
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        browser.script("dispatchEvent(new Event('online'))").await;
+        browser.settle().await;
+        let n_said = async || {
+            let logs = browser.logs().await;
+            logs.iter().filter(|log| log.text.contains("without CORS")).count()
+        };
+        assert_eq!(n_said().await, 1);
+        assert!(receiver.arrivals().is_empty(), "no preflight was allowed");
+
+        let mended =
+            [("data-survey", "nps"), ("data-endpoint", &*address), ("data-cors", "simple")];
+        world.open("page.html", &mended).await;
+        assert_eq!(receiver.complete().await.json()["answers"][0]["rating"], 2);
+        wait_until_sent(browser).await;
+
+        // One that is not there is none without CORS.
+        let nowhere = format!("http://127.0.0.1:{}/", tests::Collector::closed_port().await);
+        world.open("page.html", &[("data-endpoint", &nowhere)]).await;
+        browser.script("void candor.show('ces')").await;
+        browser.click(&rating(2)).await;
+        browser.said(&[&nowhere, "could not be reached"]).await;
+        browser.settle().await;
+        assert_eq!(n_said().await, 1);
     });
 }
 

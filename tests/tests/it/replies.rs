@@ -1,7 +1,7 @@
 //! What an endpoint's reply means: taken, again later, or never.
 
 use crate::kept::{LISTEN, NOTE, ask, kept, told, wait_until_sent, wait_until_told};
-use crate::words::{SUBMIT, THANKS, answer, rating};
+use crate::words::{SUBMIT, THANKS, answer, loaded, rating};
 use serde_json::Value;
 use survey::locale::pack;
 use tests::{Answer, Browser, Receiver, run, wait_until};
@@ -102,6 +102,17 @@ fn a_refusal_is_kept_aside_said_once_and_told_to_the_person() {
         assert_eq!(receiver.arrivals().len(), 2, "never again");
         let said = browser.logs().await;
         assert_eq!(said.iter().filter(|log| log.text.contains("refused the answer")).count(), 1);
+
+        // Corrected, the very next page sends it, though it asks nothing and loads no widget.
+        let right = Receiver::start(true).await;
+        let corrected = [("data-survey", "nps"), ("data-endpoint", &*right.address())];
+        world.open("page.html", &corrected).await;
+        assert_eq!(right.complete().await.json()["answers"][0]["rating"], 2);
+        wait_until("nothing kept aside", async || {
+            kept(browser, "refused.").await.is_empty().then_some(())
+        })
+        .await;
+        assert_eq!(loaded(&world).await, ["candor.js", "outbox.js"]);
     });
 }
 
