@@ -11,6 +11,7 @@ const page = new URL("frame.html", import.meta.url);
 // it grow, and would count a layout shift.
 const RULES = __HOST_RULES__ + `
 :host([place=hidden]){display:none!important}
+dialog:not([open]){display:contents}
 iframe{display:block;width:100%;max-height:inherit;border:0;color-scheme:light dark;border-radius:16px}
 :host([popover]) iframe{box-shadow:0 1px 2px #10182814,0 12px 32px -8px #10182838}
 :host([popover]:not([shown])){visibility:hidden!important}
@@ -49,6 +50,8 @@ const plain = (options) => Object.fromEntries(Object.entries(options).filter(([,
 const begin = (target, hidden, call, hear) => {
   const before = document.activeElement;
   const host = document.createElement("candor-widget"), frame = document.createElement("iframe");
+  // Around every frame, because one that is moved into a dialog later would load again; it is none until it is raised.
+  const dialog = document.createElement("dialog");
   const sheet = new CSSStyleSheet(), root = host.attachShadow({ mode: "open" });
   sheet.replaceSync(RULES);
   root.adoptedStyleSheets = [sheet];
@@ -68,14 +71,25 @@ const begin = (target, hidden, call, hear) => {
   const refused = ({ effectiveDirective, blockedURI }) => {
     if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(page.origin)) hear({ done: refuse(NO_FRAME) }, one);
   };
+  // Escape, or what stands for it on a phone: the survey inside ends itself.
+  const escape = (event) => {
+    event.preventDefault();
+    tell({ call: "escape" });
+  };
   const one = {
     host, frame, tell,
+    raise: (name) => {
+      dialog.ariaLabel = name;
+      dialog.addEventListener("cancel", escape);
+      dialog.addEventListener("close", escape);
+      if (dialog.showModal) dialog.showModal();
+    },
     end: () => {
       open.delete(one);
       clearTimeout(timer);
       removeEventListener("message", heard);
       document.removeEventListener("securitypolicyviolation", refused);
-      const focused = document.activeElement == host;
+      const focused = dialog.open || document.activeElement == host;
       host.remove();
       if (focused && before) before.focus();
     },
@@ -88,7 +102,8 @@ const begin = (target, hidden, call, hear) => {
   }, { once: true });
   frame.src = page + "#" + self.origin;
   frame.title = "Candor";
-  root.append(frame);
+  dialog.append(frame);
+  root.append(dialog);
   if (hidden) host.setAttribute("place", "hidden");
   else if (!target) host.setAttribute("popover", "manual");
   (target || document.body).append(host);
@@ -117,7 +132,7 @@ export const show = (bytes, options, done) => {
   // All that the outbox does with a root.
   const root = { dispatchEvent: ({ detail }) => one.host.isConnected && one.tell({ kept: detail }) };
   let asked = {}, again;
-  const call = { call: "show", bytes, options: { ...plain(options), show: isInline ? "inline" : options.show && "popover", url: location.href.split("#")[0], framed: 1 } };
+  const call = { call: "show", bytes, options: { ...plain(options), url: location.href.split("#")[0], framed: 1 } };
   const one = begin(target, 0, call, (data) => {
     if (again) return;
     if (data.place) {
@@ -129,6 +144,8 @@ export const show = (bytes, options, done) => {
       one.host.setAttribute("place", data.place);
       one.host.toggleAttribute("shown", true);
       one.frame.title = data.title;
+      if (data.show == "dialog") one.raise(data.question || data.title);
+      if (data.show == "dialog" || options.opened) one.frame.focus();
       one.survey = data.survey;
     } else if (data.event) {
       asked = { survey: data.detail.survey, response_id: data.detail.response_id };

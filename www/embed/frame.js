@@ -46,7 +46,7 @@ const calls = {
       if (type == "candor:shown" && card) {
         measure();
         watch.observe(host);
-        tell({ place: host.getAttribute("place"), show: host.getAttribute("show"), survey: detail.survey, title: card.ariaLabel });
+        tell({ place: host.getAttribute("place"), show: host.getAttribute("show"), survey: detail.survey, title: card.ariaLabel, question: (card.querySelector("[part=question]") || {}).textContent });
       }
       tell({ event: type, detail });
       return true;
@@ -54,6 +54,10 @@ const calls = {
     widget.show(new Uint8Array(bytes), { ...options, outbox, target: document.body }, (done) => tell({ done }));
   },
   flush: ({ options }) => widget.flush(options),
+  escape: () => {
+    const host = document.querySelector("candor-widget"), card = host && host.shadowRoot.querySelector("[part~=survey]");
+    if (card) card.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  },
   compiler: async ({ name, values }) => {
     const compiler = await import("./candor_compiler.js");
     try {

@@ -83,11 +83,20 @@ pub enum Show {
     Popover,
     /// In the page's text.
     Inline,
+    /// Above the page, once a tab at its edge or a button of its own is pressed.
+    Tab,
+    /// Above the page with everything behind it out of reach.
+    Dialog,
 }
 
 impl Show {
     /// Each way with its word.
-    pub const WORDS: [(&str, Self); 2] = [("popover", Self::Popover), ("inline", Self::Inline)];
+    pub const WORDS: [(&str, Self); 4] = [
+        ("popover", Self::Popover),
+        ("inline", Self::Inline),
+        ("tab", Self::Tab),
+        ("dialog", Self::Dialog),
+    ];
 
     /// Its word on the wire.
     pub fn as_str(self) -> &'static str {
@@ -95,7 +104,7 @@ impl Show {
     }
 }
 
-/// Where a popover stands: left and right are the window's own, whatever the language.
+/// Where it stands above the page, and at which edge its tab: left and right are the window's own, whatever the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// The corner below, right.

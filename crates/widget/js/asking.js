@@ -112,18 +112,22 @@ export const asking = (() => {
       if (reason) return gone() ? { status: "closed" } : skipped(reason);
     }
     await (options.outbox = env.settings.outbox).ready(options);
+    // Whoever calls while a dialog of the page is open waits for its end too (PITFALLS 3).
+    const isAbove = options.show != "inline", beside = () => env.script("beside");
+    if (isAbove && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
     if (gone()) return { status: "closed" };
     // What a reload goes on with; an element in the page asks by itself.
     const { lang, show, place, target, touchpoint, color, mode } = options;
     if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode }]));
     return new Promise((done) => {
-      const keep = () => env.set(env.store(), "secret", secrets);
-      addEventListener("candor:answered", keep);
+      const over = new AbortController();
+      addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
       module.show(new Uint8Array(bytes), options, (outcome) => {
-        removeEventListener("candor:answered", keep);
+        over.abort();
         done(outcome);
       });
       (window.requestIdleCallback || setTimeout)(() => colours(env, options));
+      isAbove && beside().then(({ stay }) => stay(over.signal)).catch(() => { });
     });
   };
   // Goes on with what was under way in this tab before the page was loaded again.

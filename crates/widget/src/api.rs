@@ -1,6 +1,6 @@
 //! What `www/candor.js` calls; each function is an export of the module.
 
-use crate::browser::host::Host;
+use crate::browser::host::{self, Host};
 use crate::browser::input::{Action, Input};
 use crate::browser::options::Options;
 use crate::browser::timer::Timer;
@@ -113,30 +113,33 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     {
         return Err(("skipped", gate.to_owned()));
     }
-    let popover = instrument.look.show == Show::Popover;
+    let show = instrument.look.show;
+    let above = show != Show::Inline;
     // Framed: the frame stands above the page, and the card in the frame.
-    let target = if popover && !options.flag("framed") { None } else { options.target() };
-    if !popover && target.is_none() {
+    let target = if above && !options.flag("framed") { None } else { options.target() };
+    if !above && target.is_none() {
         return Err((
             "failed",
             "data-show \"inline\" needs a data-target that is on the page".to_owned(),
         ));
     }
     let busy = OPEN.with_borrow(|open| {
-        open.iter().any(|open| open.survey == instrument.id || popover && open.host.is_popover())
+        open.iter().any(|open| open.survey == instrument.id || above && open.host.is_popover())
     });
     if busy {
         return Err(("skipped", "open".to_owned()));
     }
-    let host = Host::new(target.as_ref(), &theme::styles(&instrument)).map_err(|error| {
+    let is_dialog = show == Show::Dialog;
+    let styles = theme::styles(&instrument);
+    let host = Host::new(target.as_ref(), is_dialog, &styles).map_err(|error| {
         (
             "failed",
             error.as_string().unwrap_or_else(|| "the page refused the widget's element".to_owned()),
         )
     })?;
     host.mark("place", place(&instrument));
-    host.mark("show", instrument.look.show.as_str());
-    if popover && !here {
+    host.mark("show", show.as_str());
+    if above && !here {
         // In the page's text it takes nobody's attention away: there only closing and answering count.
         history::mark(&instrument, Mark::Shown);
     }
@@ -146,10 +149,10 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         flow.resume(&state);
     }
     let id = flow.response.response_id.clone();
-    let way = Way::new(options, host.root().into());
+    let way = Way::new(options, host.root().clone().into());
     let made = Rc::new(RefCell::new(None));
     let (making, going) = (made.clone(), way.clone());
-    let view = mount_to(host.root(), move || {
+    let view = mount_to(host.place(), move || {
         let session = Session::new(flow, going);
         let view = card(session.screen(), &session.flow().instrument);
         *making.borrow_mut() = Some(session);
@@ -157,14 +160,21 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     });
     let not_drawn = || ("failed", "the view was not drawn".to_owned());
     let mut session: Session = made.take().ok_or_else(not_drawn)?;
-    session.draw(&host.card().ok_or_else(not_drawn)?);
+    let card = host.card().ok_or_else(not_drawn)?;
+    session.draw(&card);
+    if is_dialog || options.flag("opened") {
+        // Who pressed a tab, and who can reach nothing else, goes on inside.
+        host::focus(&card);
+    }
     if !here {
         session.tell("shown");
     }
     let session = Rc::new(RefCell::new(session));
     let acting = id.clone();
-    let input = Input::new(host.root().into(), move |action| {
-        if popover || !matches!(action, Action::Escape) {
+    // A dialog of ours hears Escape itself, and tells that it was closed.
+    let escapes = above && (target.is_some() || !is_dialog);
+    let input = Input::new(host.root().clone().into(), move |action| {
+        if escapes || !matches!(action, Action::Escape) {
             let next = session.borrow_mut().act(action);
             if let Next::End(outcome) = next {
                 end(&acting, outcome);

@@ -7,6 +7,7 @@ mod adapters;
 mod api;
 mod ask;
 mod before_send;
+mod dialogs;
 mod endpoints;
 mod frame;
 mod hosts;

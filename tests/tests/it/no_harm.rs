@@ -27,7 +27,9 @@ fn no_sample_page_shifts() {
     run(async |world| {
         let browser = &world.browser;
         browser.before_each_page(TRACES).await;
-        for page in ["/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html"] {
+        for page in
+            ["/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html", "/hosts/as-dialog.html"]
+        {
             world.open_own(page).await;
             if page.contains("shop") {
                 browser.find("#order").await.click().await.unwrap();
@@ -47,9 +49,11 @@ fn after_close_nothing_of_ours_is_left_at_any_stage() {
     run(async |world| {
         let browser = &world.browser;
         browser.before_each_page(TRACES).await;
-        for shown in
-            ["candor.show('nps')", "candor.show('ces', { show: 'inline', target: '#slot' })"]
-        {
+        for shown in [
+            "candor.show('nps')",
+            "candor.show('nps', { show: 'dialog' })",
+            "candor.show('ces', { show: 'inline', target: '#slot' })",
+        ] {
             for stage in ["question", "comment", "thank-you"] {
                 world.open("page.html", &[]).await;
                 browser.script(&format!("window.outcome = {shown}; return 0")).await;

@@ -41,6 +41,11 @@ fn assert_same(before: &Value, now: &Value, what: &str) {
 
 /// On the page at `path`: asks, answers, closes, and compares with the page as it is without Candor.
 fn check(path: &'static str) {
+    check_with(path, "body");
+}
+
+/// As [`check`]; while it is asked, focus is in `focus`.
+fn check_with(path: &'static str, focus: &'static str) {
     run(async move |world| {
         let browser = &world.browser;
         browser.before_each_page(TRACES).await;
@@ -53,7 +58,9 @@ fn check(path: &'static str) {
         world.open_own(path).await;
         browser.inside(SURVEY).await;
         let open = own(&world).await;
-        assert_same(&before["own"], &open["own"], &format!("{path} while it is asked"));
+        let mut expected = before["own"].clone();
+        expected["focus"] = focus.into();
+        assert_same(&expected, &open["own"], &format!("{path} while it is asked"));
         answer(browser, 5).await;
         let complete = world.collector.complete().await;
         assert_eq!(complete.body["answers"][0]["rating"], 5);
@@ -95,6 +102,11 @@ fn an_article() {
 #[test]
 fn a_space_in_the_text() {
     check("/hosts/inline.html");
+}
+
+#[test]
+fn a_dialog() {
+    check_with("/hosts/as-dialog.html", "candor-widget");
 }
 
 /// PITFALLS 2: no nonce, no inline style.

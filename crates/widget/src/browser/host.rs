@@ -17,15 +17,21 @@ use web_sys::{
 pub struct Host {
     element: HtmlElement,
     root: ShadowRoot,
+    dialog: Option<HtmlElement>,
     before: Option<HtmlElement>,
 }
 
 impl Host {
-    /// Makes the element: in `target`, or above the page where there is none.
+    /// Makes the element: in `target`, or above the page where there is none; there `is_dialog` puts
+    /// everything behind it out of reach. The browser itself then keeps focus inside.
     ///
     /// # Errors
     /// Where the page forbids one of the steps; nothing is left behind.
-    pub fn new(target: Option<&HtmlElement>, styles: &str) -> Result<Self, JsValue> {
+    pub fn new(
+        target: Option<&HtmlElement>,
+        is_dialog: bool,
+        styles: &str,
+    ) -> Result<Self, JsValue> {
         let document = window().document().ok_or("the page has no document")?;
         let element: HtmlElement = document.create_element("candor-widget")?.unchecked_into();
         let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
@@ -33,32 +39,41 @@ impl Host {
         sheet.replace_sync(styles)?;
         Reflect::set(&root, &"adoptedStyleSheets".into(), &Array::of1(&sheet))?;
         let before = document.active_element().and_then(|element| element.dyn_into().ok());
+        let mut host = Self { element, root, dialog: None, before };
         match target {
             Some(target) => {
-                target.append_child(&element)?;
+                target.append_child(&host.element)?;
             }
             None => {
-                element.set_attribute("popover", "manual")?;
-                document.body().ok_or("the page has no body")?.append_child(&element)?;
+                host.mark("popover", "manual");
+                document.body().ok_or("the page has no body")?.append_child(&host.element)?;
                 // Browsers before 2024 have no popover: the style's z-index stands in.
-                if let Ok(show) = Reflect::get(&element, &"showPopover".into())
-                    .and_then(JsCast::dyn_into::<Function>)
-                {
-                    show.call0(&element)?;
+                raise(&host.element, "showPopover")?;
+                if is_dialog {
+                    let dialog: HtmlElement = document.create_element("dialog")?.unchecked_into();
+                    dialog.set_attribute("aria-labelledby", "q")?;
+                    host.root.append_child(&dialog)?;
+                    raise(&dialog, "showModal")?;
+                    host.dialog = Some(dialog);
                 }
             }
         }
-        Ok(Self { element, root, before })
+        Ok(host)
+    }
+
+    /// Where everything that happens inside is heard.
+    pub fn root(&self) -> &ShadowRoot {
+        &self.root
     }
 
     /// Where to mount the view.
-    pub fn root(&self) -> HtmlElement {
-        self.root.clone().unchecked_into()
+    pub fn place(&self) -> HtmlElement {
+        self.dialog.clone().unwrap_or_else(|| self.root.clone().unchecked_into())
     }
 
     /// The card.
     pub fn card(&self) -> Option<Element> {
-        self.root.first_element_child()
+        self.place().first_element_child()
     }
 
     /// Marks the element for the style sheet.
@@ -85,13 +100,26 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        let focused = self.has_focus();
+        // In a dialog focus was inside, wherever the browser has put it since.
+        let focused = self.dialog.is_some() || self.has_focus();
         self.element.remove();
         if let (true, Some(before)) = (focused, &self.before) {
             // Where that element is gone too, focus stays with the page.
             _ = before.focus();
         }
     }
+}
+
+/// Calls a method that puts `element` above everything else, where the browser has it.
+fn raise(element: &HtmlElement, method: &str) -> Result<(), JsValue> {
+    let method = Reflect::get(element, &method.into()).and_then(JsCast::dyn_into::<Function>);
+    method.map_or(Ok(()), |method| method.call0(element).map(drop))
+}
+
+/// Moves focus to a card, which has a tabindex for that.
+pub fn focus(card: &Element) {
+    // Where the page refuses, focus stays where it was.
+    _ = card.unchecked_ref::<HtmlElement>().focus();
 }
 
 /// How the ratings of the card around `element` are laid out on this screen.
@@ -107,8 +135,7 @@ pub fn layout(element: &Element) -> Option<Layout> {
 pub fn focus_card(element: &Element) -> Option<Element> {
     let card = element.closest("section").ok()??;
     if card.matches(":focus-within").unwrap_or(false) {
-        // Our card has a tabindex, so it takes focus.
-        _ = card.unchecked_ref::<HtmlElement>().focus();
+        focus(&card);
     }
     Some(card)
 }

@@ -72,8 +72,8 @@ impl Picked {
 /// 1 then 0 within this many milliseconds is 10.
 const PAIR: i64 = 1_000;
 
-const EVENTS: [&str; 8] =
-    ["click", "change", "input", "submit", "keydown", "keyup", "keypress", "kept"];
+const EVENTS: [&str; 9] =
+    ["click", "change", "input", "submit", "keydown", "keyup", "keypress", "kept", "close"];
 
 /// The listeners; dropping this takes them away.
 #[derive(Debug)]
@@ -93,8 +93,12 @@ impl Input {
             }
         });
         for kind in EVENTS {
-            // Adding a listener to an event target never fails.
-            _ = root.add_event_listener_with_callback(kind, run.as_ref().unchecked_ref());
+            // Captured, because `close` does not bubble. Adding a listener to an event target never fails.
+            _ = root.add_event_listener_with_callback_and_bool(
+                kind,
+                run.as_ref().unchecked_ref(),
+                true,
+            );
         }
         Self { root, run }
     }
@@ -103,9 +107,11 @@ impl Input {
 impl Drop for Input {
     fn drop(&mut self) {
         for kind in EVENTS {
-            _ = self
-                .root
-                .remove_event_listener_with_callback(kind, self.run.as_ref().unchecked_ref());
+            _ = self.root.remove_event_listener_with_callback_and_bool(
+                kind,
+                self.run.as_ref().unchecked_ref(),
+                true,
+            );
         }
     }
 }
@@ -153,6 +159,8 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
             event.prevent_default();
             Some(Action::Submit(target))
         }
+        // A dialog of ours: by Escape, or by what stands for it on a phone.
+        "close" => Some(Action::Close),
         kind => {
             event.stop_propagation();
             if kind == "keydown" { key(event.dyn_ref()?, rating, one) } else { None }

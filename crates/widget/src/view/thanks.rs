@@ -12,7 +12,7 @@ pub fn thanks(screen: &Screen, thanks: Thanks) -> impl IntoView + use<> {
     });
     view! {
         <div class="thanks" part="thanks">
-            <p class="q">{thanks.text}</p>
+            <p class="q" id="q">{thanks.text}</p>
             {link}
             <p class="kept">{screen.note}</p>
         </div>

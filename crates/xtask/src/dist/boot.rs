@@ -14,7 +14,7 @@ use crate::files;
 use crate::workspace::{self, Workspace};
 
 /// Modules beside the widget's glue, by the end of their names.
-const LATER: [&str; 5] = ["own", "watch", "channel", "contrast", "tools"];
+const LATER: [&str; 6] = ["own", "watch", "channel", "contrast", "tools", "beside"];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
 pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Result<()> {
