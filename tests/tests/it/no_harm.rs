@@ -27,9 +27,7 @@ fn no_sample_page_shifts() {
     run(async |world| {
         let browser = &world.browser;
         browser.before_each_page(TRACES).await;
-        for page in
-            ["/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html", "/hosts/as-dialog.html"]
-        {
+        for page in ["/hosts/plain.html", "/hosts/shop.html", "/hosts/inline.html"] {
             world.open_own(page).await;
             if page.contains("shop") {
                 browser.find("#order").await.click().await.unwrap();
