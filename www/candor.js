@@ -69,7 +69,7 @@
   const open = (one) => due(one.id) && (!one.any[0] || one.any.some(came)) && one.all.every(came) && all(one.if, one.fact);
   const save = (one, at) => {
     one.at = at;
-    set(store("session"), "armed." + one.id, JSON.stringify([at, one.list.map(({ hit }) => hit), one.touchpoint]));
+    set(store("session"), "armed." + one.id, JSON.stringify([at, one.list.map((trigger) => trigger.hit), one.touchpoint]));
   };
   const look = (one) => one.at || !open(one) || arm(one, Date.now() + span(one.delay, 0));
   const arm = (one, at) => {
@@ -114,12 +114,11 @@
   const tracked = [];
   // `source` is an id, an address or a definition.
   const begin = async (source) => {
-    let id = source, rules = presets[id], bytes;
+    let id = source, rules = presets[id], bytes, fact;
     try { const { look, ask } = { id } = JSON.parse(source); rules = { ...look, ...ask }; } catch { }
     if (!due(id)) return;
-    const own = !rules || rules.if ? await script("own") : {};
-    if (!rules) ({ rules, bytes } = await own.rules(env, source));
-    const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, show: settings.show || rules.show, source, bytes, fact: own.fact && own.fact(settings) };
+    if (!rules || rules.if) ({ rules, bytes, fact } = await (await script("own")).rules(env, source, rules));
+    const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, show: settings.show || rules.show, source, bytes, fact };
     one.list = [...one.any, ...one.all];
     const [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id] || "[0,[]]");
     one.list.map((trigger, i) => trigger.hit = hits[i]);

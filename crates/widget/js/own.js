@@ -25,14 +25,16 @@ const languages = ({ lang }) => lang ? [lang] : [document.documentElement.lang, 
 // A compiled survey begins with its boot field.
 export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7, bytes.indexOf(10))));
 
-export const rules = async (env, source) => {
+// What is known of a survey whose rules the page has not, or which has conditions.
+export const rules = async (env, source, known) => {
   const { settings, store, set } = env;
+  if (known) return { rules: known, fact: fact(settings) };
   const bytes = new Uint8Array(await text(env, source, settings, languages(settings)));
   const rules = read(bytes);
   // What it goes by is noted too, so that the boot alone decides next time.
   const line = store()["candor.last." + rules.id];
   if (line && rules.id != source) set(store(), "last." + source, line);
-  return { bytes, rules };
+  return { bytes, rules, fact: fact(settings) };
 };
 
 const matches = (query) => matchMedia(query).matches;
