@@ -152,8 +152,12 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
         ends: question
             .labels
             .get(&lang)
-            .or_else(|| question.labels.get(&survey.lang))
             .cloned()
+            .or_else(|| {
+                let other = question.labels.get(&survey.lang)?;
+                untranslated.set(untranslated.get() + 1);
+                Some(other.clone())
+            })
             .unwrap_or_default(),
         options: question
             .options

@@ -9,6 +9,7 @@ use crate::ask_write;
 use crate::compiled::Instrument;
 use crate::condition::{Matches, Plain};
 use crate::eligibility::{Visitor, gates};
+use crate::locale;
 use crate::read::{Cursor, Problems};
 use crate::sample;
 use crate::stamp::{self, Stamp};
@@ -24,8 +25,10 @@ use serde_json::{Map, Value, json};
 /// - `share`: the page's own share, if any
 pub type Facts = Value;
 
-/// A survey's gates: `{survey, lang, gates: [{gate, passed, seen, wanted, next}]}`.
+/// A survey's gates: `{survey, lang, fallback, untranslated, gates: [{gate, passed, seen, wanted, next}]}`.
 ///
+/// `fallback` tells that the survey is written in none of the languages wanted, so that it is asked in
+/// its default; `untranslated` how many texts are missing in `lang`, so that the default stands in.
 /// The gates of one asking in the order of checking: `consent`, `trigger N`, `if NAME`, those
 /// of [`crate::eligibility::NAMES`], `polite`, `language`. `next` is a Unix millisecond
 /// where time alone opens the gate, else null.
@@ -67,7 +70,11 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
     let busy = &facts["busy"];
     list.push(gate("polite", busy.is_null(), busy.clone(), Value::Null, None));
     list.push(gate("language", true, facts["wanted"].clone(), survey.lang.clone().into(), None));
-    json!({ "survey": survey.id, "lang": survey.lang, "gates": list })
+    let wanted: Vec<&str> =
+        facts["wanted"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let fallback = !wanted.is_empty() && locale::choose(&wanted, &[&survey.lang]).is_none();
+    let untranslated = survey.untranslated;
+    json!({ "survey": survey.id, "lang": survey.lang, "fallback": fallback, "untranslated": untranslated, "gates": list })
 }
 
 /// The rules in a boot field; what is none counts as no rule.
@@ -181,6 +188,25 @@ mod tests {
         let kept = json!({ "kept": { "last.checkout": format!("{NOW} 5 0 0 {NOW} 0 0 csat") } });
         let open = NOW + 30 * 86_400_000;
         check(json!({}), kept, &[("quiet", Some(open)), ("quiet_metric", Some(open))]);
+    }
+
+    #[track_caller]
+    fn check_language(page: &[&str], lang: &str, fallback: bool, untranslated: u32) {
+        let json = include_bytes!("../testdata/every-kind.json");
+        let instrument = compiled::instrument(&Survey::from_json(json).unwrap(), page);
+        let facts = json!({ "now": NOW, "wanted": page });
+        let told = explain(&instrument, &rules(&json!({})), &facts, &|_, _| false);
+        let seen = [&told["lang"], &told["fallback"], &told["untranslated"]];
+        assert_eq!(seen, [&json!(lang), &json!(fallback), &json!(untranslated)], "{page:?}");
+    }
+
+    /// PITFALLS 17: a language that the survey is not written in is never silent.
+    #[test]
+    fn a_missing_translation_is_told() {
+        check_language(&["en-GB"], "en", false, 0);
+        check_language(&["pl", "de-AT"], "de", false, 10);
+        check_language(&["tlh"], "en", true, 0);
+        check_language(&[], "en", false, 0);
     }
 
     #[test]

@@ -73,6 +73,7 @@ async fn answer_with(world: &World, commit: char) {
     assert_eq!(collector.posts().len(), 2, "one commit, one completion");
 }
 
+/// PITFALLS 18: arrows and digits select and send nothing; Enter commits.
 #[test]
 fn a_keyboard_is_enough_and_enter_commits() {
     run(async |world| answer_with(&world, ENTER).await);
@@ -98,6 +99,7 @@ fn escape_inside_closes_the_question_and_gives_focus_back() {
     });
 }
 
+/// PITFALLS 5: key events stop at our root.
 #[test]
 fn the_pages_hotkeys_do_not_hear_what_is_typed_inside() {
     run(async |world| {
@@ -115,5 +117,30 @@ fn the_pages_hotkeys_do_not_hear_what_is_typed_inside() {
         assert_eq!(browser.inside("textarea").await.prop("value").await.unwrap().unwrap(), "jk");
         assert_eq!(browser.script("return heard").await, "");
         browser.inside(CLOSE).await;
+    });
+}
+
+/// PITFALLS 18: 1 then 0 is 10 only within a second; focus stays in the scale, and nothing is sent.
+#[test]
+fn digits_select_and_a_pair_is_ten_only_within_a_second() {
+    run(async |world| {
+        let browser = &world.browser;
+        show(&world).await;
+        browser.keys([TAB, '7']).await;
+        wait_until_checked(browser, "7").await;
+        browser.keys(['1']).await;
+        wait_until_checked(browser, "1").await;
+        // The clock goes on by more than a second.
+        browser.script("const now = Date.now; Date.now = () => now() + 1500; return 0").await;
+        browser.keys(['0']).await;
+        wait_until_checked(browser, "0").await;
+        browser.keys(['1', '0']).await;
+        wait_until_checked(browser, "10").await;
+        assert_eq!(focused(browser).await, "radio");
+        browser.settle().await;
+        assert!(world.collector.posts().is_empty(), "{:#?}", world.collector.posts());
+        // Outside of the scale a digit is a letter.
+        browser.keys([TAB, TAB, '3']).await;
+        wait_until_checked(browser, "10").await;
     });
 }

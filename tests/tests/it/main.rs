@@ -3,14 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of test functions")]
 
 mod access;
+mod accessible;
 mod adapters;
 mod api;
 mod ask;
 mod before_send;
 mod dialogs;
 mod endpoints;
+mod every_state;
 mod frame;
 mod hosts;
+mod injection;
 mod kept;
 mod keyboard;
 mod languages;

@@ -124,6 +124,7 @@ fn the_counter_tells_how_much_is_used() {
     });
 }
 
+/// PITFALLS 26: what was answered and written is there again.
 #[test]
 fn a_reload_in_the_middle_goes_on_where_one_was() {
     run(async |world| {

@@ -110,6 +110,7 @@ async fn recorded(world: &World, survey: &str) -> [String; 2] {
     ["layout", "device"].map(|name| first.body[name].as_str().unwrap_or("nothing").to_owned())
 }
 
+/// PITFALLS 19: one row or two in reading order, never a list; which of them is recorded.
 #[test]
 fn the_layout_is_recorded_as_it_was_seen_on_a_phone() {
     run(async |world| {

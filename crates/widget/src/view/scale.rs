@@ -19,12 +19,11 @@ pub(super) fn scale(position: usize, item: &Item, picked: &[u8]) -> impl IntoVie
     ]
     .concat();
     let [low, high] = item.ends.clone();
-    // A name that contains what is visible: "0, Not at all likely" (PITFALLS 21).
-    let end = |value: u8| match value {
-        _ if low.is_empty() => String::new(),
-        value if value == first => [", ", &low].concat(),
-        value if value == last => [", ", &high].concat(),
-        _ => String::new(),
+    // A name that begins with what is visible: "0, Not at all likely" (PITFALLS 21).
+    let name = |value: u8, number: &str| {
+        let end = if value == first { &low } else { &high };
+        let is_end = (value == first || value == last) && !end.is_empty();
+        is_end.then(|| [number, ", ", end].concat())
     };
     let kind = if item.multiple { "checkbox" } else { "radio" };
     let ratings = values.map(|value| {
@@ -33,9 +32,8 @@ pub(super) fn scale(position: usize, item: &Item, picked: &[u8]) -> impl IntoVie
         let words = option.map_or_else(|| number.clone(), |[_, words]| words.clone());
         view! {
             <label class="r" part="rating">
-                <input type=kind name=position.to_string() value=number checked=picked.contains(&value) />
+                <input type=kind name=position.to_string() aria-label=name(value, &number) value=number checked=picked.contains(&value) />
                 <span>{words}</span>
-                <b class="sr">{end(value)}</b>
             </label>
         }
     });
