@@ -3,6 +3,7 @@
 //! A rule takes the sources as values and gives back findings, so that each has
 //! a test showing that it fails on a bad input.
 
+mod debug_texts;
 mod dependencies;
 mod honest_tests;
 mod length;
@@ -44,13 +45,14 @@ impl fmt::Display for Finding {
 type Rule = fn(&[Source]) -> Vec<Finding>;
 
 /// Every rule about sources, by the words it goes by.
-const RULES: [(&str, Rule); 9] = [
+const RULES: [(&str, Rule); 10] = [
     ("score and survey are pure", purity::check),
     ("JSON is declared in survey only", wire::check),
     ("SQL lives in the collector's store", sql::check),
     ("page objects are touched in the widget's browser modules", page_objects::check),
     ("a file has at most 400 lines", length::check),
     ("tests are honest", honest_tests::check),
+    ("bundles say nothing by Debug", debug_texts::check),
     ("no trace of a machine", traces::check),
     ("the repository is complete", repository::check),
     ("no unsafe code", repository::check_lints),

@@ -3,7 +3,7 @@
 
 use super::Finding;
 use super::mask::is_word;
-use super::source::{Source, places};
+use super::source::{Source, find, places};
 
 /// Types that stand for the page or the browser, as `web_sys` names them.
 const OBJECTS: [&str; 13] = [
@@ -28,17 +28,14 @@ const CALLS: [&str; 5] =
 /// Page objects in the rest of the widget.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let src = "crates/widget/src";
-    let mut findings = Vec::new();
-    for source in sources.iter().filter(|s| s.is_below(src) && !s.is_module(src, "browser")) {
-        let Some(rust) = &source.rust else { continue };
-        let code = &rust.shipped;
-        let calls = CALLS
-            .iter()
-            .flat_map(|call| places(code, call).into_iter().map(|at| (at, (*call).to_owned())));
-        for (at, what) in named_objects(code).into_iter().chain(calls) {
-            let message = format!("{what} outside crates/widget/src/browser: give views a signal");
-            findings.push(source.finding(code, at, message));
-        }
+    let message =
+        |what: &str| format!("{what} outside crates/widget/src/browser: give views a signal");
+    let views = || sources.iter().filter(|s| s.is_below(src) && !s.is_module(src, "browser"));
+    let mut findings = find(views(), |rust| &rust.shipped, &CALLS, message);
+    for source in views() {
+        let code = source.rust.as_ref().map_or("", |rust| &rust.shipped);
+        let named = named_objects(code).into_iter();
+        findings.extend(named.map(|(at, what)| source.finding(code, at, message(&what))));
     }
     findings
 }
@@ -62,32 +59,48 @@ fn named_objects(code: &str) -> Vec<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::check_text;
     use super::*;
-
-    #[track_caller]
-    fn check_text(path: &str, text: &str, n_findings: usize) {
-        assert_eq!(check(&[Source::new(path, text)]).len(), n_findings, "{path}: {text}");
-    }
 
     #[test]
     fn page_objects_in_views_are_found() {
-        check_text("crates/widget/src/view.rs", "use web_sys::Document;", 1);
-        check_text("crates/widget/src/view.rs", "use web_sys::{Element, History, Storage};", 2);
-        check_text("crates/widget/src/view.rs", "fn f(o: &web_sys::IntersectionObserver) {}", 1);
-        check_text("crates/widget/src/view.rs", "leptos::prelude::document()", 1);
-        check_text("crates/widget/src/view.rs", "let w = window().unwrap();", 1);
+        check_text(check, "crates/widget/src/view.rs", "use web_sys::Document;", 1);
+        check_text(
+            check,
+            "crates/widget/src/view.rs",
+            "use web_sys::{Element, History, Storage};",
+            2,
+        );
+        check_text(
+            check,
+            "crates/widget/src/view.rs",
+            "fn f(o: &web_sys::IntersectionObserver) {}",
+            1,
+        );
+        check_text(check, "crates/widget/src/view.rs", "leptos::prelude::document()", 1);
+        check_text(check, "crates/widget/src/view.rs", "let w = window().unwrap();", 1);
     }
 
     #[test]
     fn the_browser_modules_may() {
-        check_text("crates/widget/src/browser.rs", "web_sys::Document", 0);
-        check_text("crates/widget/src/browser/focus.rs", "window()", 0);
-        check_text("crates/studio/src/main.rs", "window()", 0);
+        check_text(check, "crates/widget/src/browser.rs", "web_sys::Document", 0);
+        check_text(check, "crates/widget/src/browser/focus.rs", "window()", 0);
+        check_text(check, "crates/studio/src/main.rs", "window()", 0);
     }
 
     #[test]
     fn elements_and_events_are_no_page_objects() {
-        check_text("crates/widget/src/view.rs", "use web_sys::{HtmlElement, KeyboardEvent};", 0);
-        check_text("crates/widget/src/view.rs", "web_sys::WindowEventHandler; rewindow()", 0);
+        check_text(
+            check,
+            "crates/widget/src/view.rs",
+            "use web_sys::{HtmlElement, KeyboardEvent};",
+            0,
+        );
+        check_text(
+            check,
+            "crates/widget/src/view.rs",
+            "web_sys::WindowEventHandler; rewindow()",
+            0,
+        );
     }
 }

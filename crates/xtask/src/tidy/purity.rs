@@ -2,7 +2,7 @@
 //! time and chance are parameters.
 
 use super::Finding;
-use super::source::{Source, places};
+use super::source::{Source, find};
 
 const FORBIDDEN: [(&str, &str); 13] = [
     ("SystemTime", "reads a clock"),
@@ -25,27 +25,22 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let pure = |source: &&Source| {
         source.is_below("crates/score/src") || source.is_below("crates/survey/src")
     };
-    let mut findings = Vec::new();
-    for source in sources.iter().filter(pure) {
-        let Some(rust) = &source.rust else { continue };
-        for (words, what) in FORBIDDEN {
-            for at in places(&rust.shipped, words) {
-                let message = format!("{words} {what}: score and survey take it as a parameter");
-                findings.push(source.finding(&rust.shipped, at, message));
-            }
-        }
-    }
-    findings
+    let pure = || sources.iter().filter(pure);
+    let found = FORBIDDEN.iter().flat_map(|(words, what)| {
+        find(
+            pure(),
+            |rust| &rust.shipped,
+            &[words],
+            |words| format!("{words} {what}: score and survey take it as a parameter"),
+        )
+    });
+    found.collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::check_text;
     use super::*;
-
-    #[track_caller]
-    fn check_text(path: &str, text: &str, n_findings: usize) {
-        assert_eq!(check(&[Source::new(path, text)]).len(), n_findings, "{path}: {text}");
-    }
 
     #[test]
     fn clocks_chance_and_files_are_found() {
@@ -58,18 +53,18 @@ mod tests {
             "web_sys::window()",
             "js_sys::Date::now()",
         ] {
-            check_text("crates/score/src/a.rs", text, 1);
-            check_text("crates/survey/src/b/c.rs", text, 1);
-            check_text("crates/collector/src/a.rs", text, 0);
+            check_text(check, "crates/score/src/a.rs", text, 1);
+            check_text(check, "crates/survey/src/b/c.rs", text, 1);
+            check_text(check, "crates/collector/src/a.rs", text, 0);
         }
     }
 
     #[test]
     fn comments_tests_and_other_names_are_not() {
-        check_text("crates/score/src/a.rs", "// like std::fs\nlet s = \"rand::x\";", 0);
-        check_text("crates/score/src/a.rs", "#[cfg(test)]\nmod tests { use std::fs; }", 0);
-        check_text("crates/score/src/a.rs", "operand::x(); InstantWin", 0);
-        check_text("crates/survey/build.rs", "use std::fs;", 0);
-        check_text("crates/survey/tests/golden.rs", "use std::fs;", 0);
+        check_text(check, "crates/score/src/a.rs", "// like std::fs\nlet s = \"rand::x\";", 0);
+        check_text(check, "crates/score/src/a.rs", "#[cfg(test)]\nmod tests { use std::fs; }", 0);
+        check_text(check, "crates/score/src/a.rs", "operand::x(); InstantWin", 0);
+        check_text(check, "crates/survey/build.rs", "use std::fs;", 0);
+        check_text(check, "crates/survey/tests/golden.rs", "use std::fs;", 0);
     }
 }

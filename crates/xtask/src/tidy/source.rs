@@ -53,12 +53,41 @@ impl Source {
 pub(super) fn read_all(root: &Path) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for file in files::walk(root, &workspace::is_made)? {
+        // In a second work tree it is a file that names the first.
+        if file == root.join(".git") {
+            continue;
+        }
         // Pictures and compiled fixtures are no text, and no rule is about them.
         if let Ok(text) = String::from_utf8(files::read(&file)?) {
             sources.push(Source::new(files::relative(root, &file), text));
         }
     }
     Ok(sources)
+}
+
+/// A finding wherever the Rust of `sources`, seen by `view`, has one of `words`; `message` says why it may not.
+pub(super) fn find<'a>(
+    sources: impl IntoIterator<Item = &'a Source>,
+    view: fn(&Views) -> &str,
+    words: &[&str],
+    message: impl Fn(&str) -> String,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in sources {
+        let Some(code) = source.rust.as_ref().map(view) else { continue };
+        for words in words {
+            let at = places(code, words).into_iter();
+            findings.extend(at.map(|at| source.finding(code, at, message(words))));
+        }
+    }
+    findings
+}
+
+/// Checks that `rule` finds so many faults in a file.
+#[cfg(test)]
+#[track_caller]
+pub(super) fn check_text(rule: super::Rule, path: &str, text: &str, n_findings: usize) {
+    assert_eq!(rule(&[Source::new(path, text)]).len(), n_findings, "{path}: {text}");
 }
 
 /// Where `view` has `words` as words: not as a part of a longer name.

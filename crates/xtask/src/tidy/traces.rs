@@ -66,38 +66,34 @@ fn package_sources(source: &Source) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::check_text;
     use super::*;
-
-    #[track_caller]
-    fn check_text(path: &str, text: &str, n_findings: usize) {
-        assert_eq!(check(&[Source::new(path, text)]).len(), n_findings, "{path}: {text}");
-    }
 
     #[test]
     fn paths_of_a_machine_are_found() {
         for folder in FOLDERS {
-            check_text("README.md", &format!("see {folder}candor/x"), 1);
-            check_text("a.rs", &format!("\"{folder}candor\""), 1);
-            check_text("a.json", &format!("\"file://{folder}x\""), 1);
+            check_text(check, "README.md", &format!("see {folder}candor/x"), 1);
+            check_text(check, "a.rs", &format!("\"{folder}candor\""), 1);
+            check_text(check, "a.json", &format!("\"file://{folder}x\""), 1);
         }
     }
 
     #[test]
     fn addresses_and_relative_paths_are_not() {
         for folder in FOLDERS {
-            check_text("README.md", &format!("https://example.com{folder}page"), 0);
-            check_text("README.md", &format!(".{folder}page and ~{folder}page"), 0);
-            check_text("README.md", &format!("the folder `{folder}`"), 0);
+            check_text(check, "README.md", &format!("https://example.com{folder}page"), 0);
+            check_text(check, "README.md", &format!(".{folder}page and ~{folder}page"), 0);
+            check_text(check, "README.md", &format!("the folder `{folder}`"), 0);
         }
     }
 
     #[test]
     fn package_sources_other_than_the_public_ones_are_found() {
-        check_text("Cargo.lock", &format!("source = \"{PUBLIC_INDEX}\""), 0);
-        check_text("Cargo.lock", "source = \"sparse+https://packages.example/\"", 1);
-        check_text("Cargo.lock", "source = \"git+https://example.com/x\"", 1);
-        check_text(".cargo/config.toml", "[source.crates-io]\nreplace-with = \"x\"", 1);
-        check_text(".cargo/config.toml", "[alias]\n", 0);
-        check_text(".npmrc", "", 1);
+        check_text(check, "Cargo.lock", &format!("source = \"{PUBLIC_INDEX}\""), 0);
+        check_text(check, "Cargo.lock", "source = \"sparse+https://packages.example/\"", 1);
+        check_text(check, "Cargo.lock", "source = \"git+https://example.com/x\"", 1);
+        check_text(check, ".cargo/config.toml", "[source.crates-io]\nreplace-with = \"x\"", 1);
+        check_text(check, ".cargo/config.toml", "[alias]\n", 0);
+        check_text(check, ".npmrc", "", 1);
     }
 }

@@ -1,7 +1,7 @@
 //! JSON on a wire or on disk is declared in `survey` only.
 
 use super::Finding;
-use super::source::{Source, places};
+use super::source::{Source, find, places};
 
 const MESSAGE: &str = "declares a JSON shape outside crates/survey: declare it there, once";
 
@@ -10,8 +10,10 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let elsewhere = |source: &&Source| {
         !["crates/survey", "crates/xtask", "tests"].iter().any(|folder| source.is_below(folder))
     };
-    let mut findings = Vec::new();
-    for source in sources.iter().filter(elsewhere) {
+    let names_of = ["Serialize for", "Deserialize<'de> for"];
+    let elsewhere = || sources.iter().filter(elsewhere);
+    let mut findings = find(elsewhere(), |rust| &rust.shipped, &names_of, |_| MESSAGE.to_owned());
+    for source in elsewhere() {
         let Some(rust) = &source.rust else { continue };
         let code = &rust.shipped;
         for at in places(code, "derive") {
@@ -21,10 +23,6 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
             {
                 findings.push(source.finding(code, at, MESSAGE));
             }
-        }
-        for name in ["Serialize for", "Deserialize<'de> for"] {
-            findings
-                .extend(places(code, name).into_iter().map(|at| source.finding(code, at, MESSAGE)));
         }
     }
     findings
@@ -36,12 +34,8 @@ fn names(list: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::check_text;
     use super::*;
-
-    #[track_caller]
-    fn check_text(path: &str, text: &str, n_findings: usize) {
-        assert_eq!(check(&[Source::new(path, text)]).len(), n_findings, "{path}: {text}");
-    }
 
     #[test]
     fn shapes_elsewhere_are_found() {
@@ -53,16 +47,21 @@ mod tests {
             "impl Serialize for A {}",
             "impl<'de> Deserialize<'de> for A {}",
         ] {
-            check_text("crates/collector/src/a.rs", text, 1);
-            check_text("crates/survey/src/a.rs", text, 0);
-            check_text("tests/tests/a.rs", text, 0);
+            check_text(check, "crates/collector/src/a.rs", text, 1);
+            check_text(check, "crates/survey/src/a.rs", text, 0);
+            check_text(check, "tests/tests/a.rs", text, 0);
         }
     }
 
     #[test]
     fn reading_and_writing_are_allowed() {
-        check_text("crates/collector/src/a.rs", "serde_json::from_slice::<Response>(bytes)", 0);
-        check_text("crates/collector/src/a.rs", "#[derive(Clone)] struct Serialized;", 0);
-        check_text("crates/collector/src/a.rs", "fn f<T: Serialize>(t: T) {}", 0);
+        check_text(
+            check,
+            "crates/collector/src/a.rs",
+            "serde_json::from_slice::<Response>(bytes)",
+            0,
+        );
+        check_text(check, "crates/collector/src/a.rs", "#[derive(Clone)] struct Serialized;", 0);
+        check_text(check, "crates/collector/src/a.rs", "fn f<T: Serialize>(t: T) {}", 0);
     }
 }
