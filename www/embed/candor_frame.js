@@ -12,12 +12,14 @@ const page = new URL("frame.html", import.meta.url);
 const RULES = __HOST_RULES__ + `
 :host([place=hidden]){display:none!important}
 dialog:not([open]){display:contents}
-iframe{display:block;width:100%;max-height:inherit;border:0;color-scheme:light dark;border-radius:16px}
+iframe{display:block;width:100%;max-height:inherit;border:0;color-scheme:light dark;border-radius:var(--candor-radius,16px)}
 :host([popover]) iframe{box-shadow:0 1px 2px #10182814,0 12px 32px -8px #10182838}
 :host([popover]:not([shown])){visibility:hidden!important}
 :host([popover][place^=bottom]){top:calc(100% - 16px)!important;bottom:auto!important;transform:translateY(-100%)!important}
 @media(max-width:480px){:host([popover][place]){top:100%!important;bottom:auto!important;transform:translateY(-100%)!important}
-:host([popover]) iframe{border-radius:20px 20px 0 0}}`;
+:host([popover]) iframe{border-radius:calc(var(--candor-radius,16px)*1.25) calc(var(--candor-radius,16px)*1.25) 0 0}}`;
+// What a page sets of our look, and nothing passes on into a frame.
+const THEME = ["--candor-radius", "--candor-font"];
 const SHEET = "(max-width:480px)";
 // A frame that has loaded but says nothing this long is none of ours.
 const SILENCE = 3000;
@@ -62,7 +64,7 @@ const begin = (target, hidden, call, hear) => {
   const heard = ({ source, origin, data }) => {
     if (source != frame.contentWindow || origin != page.origin && !(isOpaque && origin == "null")) return;
     if (data.ready) {
-      if (!ready) tell({ ...call, lang: document.documentElement.lang, width: innerWidth, sheet: matchMedia(SHEET).matches, stores: STORES.map(ours) });
+      if (!ready) tell({ ...call, lang: document.documentElement.lang, width: innerWidth, sheet: matchMedia(SHEET).matches, theme: THEME.map((name) => [name, getComputedStyle(host).getPropertyValue(name)]), stores: STORES.map(ours) });
       ready = 1;
     } else if (data.keep) keep(...data.keep);
     else if (data.height) frame.height = data.height;

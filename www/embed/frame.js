@@ -69,9 +69,10 @@ const calls = {
   },
 };
 
-const start = async ({ lang, width, sheet, stores: [local, session] }) => {
+const start = async ({ lang, width, sheet, theme, stores: [local, session] }) => {
   document.documentElement.lang = lang;
   document.documentElement.classList.toggle("sheet", sheet);
+  for (const one of theme) document.documentElement.style.setProperty(...one);
   const kept = { localStorage: store("localStorage", local), sessionStorage: store("sessionStorage", session) };
   for (const name in kept) Object.defineProperty(window, name, { get: () => kept[name] });
   // The width that counts is that of the page.

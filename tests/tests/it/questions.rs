@@ -241,3 +241,51 @@ fn the_thank_you_of_a_group_leads_on_where_its_owner_says() {
         assert_eq!(link.attr("rel").await.unwrap().as_deref(), Some("noopener"));
     });
 }
+
+/// The words, the follow-up and the thank-you are those of the group that one ends in.
+#[test]
+fn the_follow_up_goes_by_the_group_and_changes_with_the_rating() {
+    run(async |world| {
+        let browser = &world.browser;
+        let (groups, ratings) = (["detractor", "passive", "promoter"], [6, 7, 9]);
+        let why = groups.map(|group| {
+            json!({ "id": group, "kind": "text", "when": { "q": group }, "text": { "en": format!("Why, {group}?") } })
+        });
+        let mut questions =
+            vec![json!({ "id": "q", "kind": "nps", "text": { "en": "Would you?" } })];
+        questions.extend(why);
+        let thanks: serde_json::Map<String, Value> = groups
+            .map(|group| (group.to_owned(), json!({ "en": format!("Thanks, {group}.") })))
+            .into_iter()
+            .collect();
+        let json =
+            json!({ "v": 1, "id": "x", "version": 1, "questions": questions, "thanks": thanks });
+        for (last, group) in groups.iter().enumerate() {
+            let blanks = [("json", &*json.to_string()), ("data-storage", "none")];
+            world.open("inline.html", &blanks).await;
+            // By way of the others, each with words that are not the end's.
+            for at in (0..3).filter(|at| *at != last).chain([last]) {
+                browser.click(&rating(ratings[at])).await;
+                let asked = format!("Why, {}?", groups[at]);
+                wait_until(&asked, async || {
+                    browser.words(".why").await.contains(&asked).then_some(())
+                })
+                .await;
+                browser.inside("textarea").await.send_keys(groups[at]).await.unwrap();
+            }
+            browser.click(SUBMIT).await;
+            browser.inside(THANKS).await;
+            assert_eq!(browser.words("[part~=thanks] .q").await, format!("Thanks, {group}."));
+            let complete = world.collector.post(group, |post| {
+                post.body["status"] == "complete" && post.body["answers"][1]["text"] == *group
+            });
+            assert_eq!(
+                complete.await.body["answers"],
+                json!([
+                    { "question": "q", "kind": "nps", "rating": ratings[last] },
+                    { "question": group, "kind": "text", "text": group },
+                ])
+            );
+        }
+    });
+}

@@ -99,6 +99,24 @@ fn corners_font_and_width_are_custom_properties_of_the_page() {
     });
 }
 
+/// A frame inherits nothing: it is told.
+#[test]
+fn a_frame_that_stands_in_has_the_pages_corners_and_font() {
+    run(async |world| {
+        let browser = &world.browser;
+        let policy = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+        let css =
+            ":root { --candor-radius: 8px; --candor-font: Georgia, serif; --candor-width: 460px }";
+        world
+            .open("page.html", &[("css", css), ("policy", policy), ("data-storage", "none")])
+            .await;
+        browser.script("void candor.show('nps'); return 0").await;
+        browser.inside("iframe").await.enter_frame().await.unwrap();
+        let names = ["border-top-left-radius", "font-family", "width"];
+        assert_eq!(styles(browser, SURVEY, &names).await, ["8px", "Georgia, serif", "460px"]);
+    });
+}
+
 #[test]
 fn parts_take_rules_of_the_page_and_palette_names_that_are_inherited_do_nothing() {
     run(async |world| {
