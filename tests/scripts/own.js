@@ -21,7 +21,7 @@
   ];
 
   Object.defineProperty(window, "__own", { value: () => {
-    const elements = [...document.querySelectorAll("*")].filter((element) => element.localName != "candor-widget");
+    const elements = [...document.querySelectorAll("*")].filter((element) => !/^candor-(widget|tab)$/.test(element.localName));
     return {
       elements: elements.map((element) => {
         const { left, top, width, height } = element.getBoundingClientRect();
@@ -31,7 +31,7 @@
           box, word([null, "::before", "::after"].map((part) => styles(element, part)).join()),
         ].join(" | ");
       }),
-      text: word([...document.body.childNodes].filter((node) => node.localName != "candor-widget").map((node) => node.textContent).join()),
+      text: word([...document.body.childNodes].filter((node) => !/^candor-(widget|tab)$/.test(node.localName)).map((node) => node.textContent).join()),
       scroll: [scrollX, scrollY, document.documentElement.scrollWidth, document.documentElement.scrollHeight],
       focus: name(document.activeElement || document.body),
       address: [location.href, history.length, document.title],

@@ -63,7 +63,7 @@
   }).observe({ type: "layout-shift", buffered: true });
 
   Object.defineProperty(window, "__left", { value: () => ({
-    nodes: [...document.querySelectorAll("candor-widget")].map((node) => node.outerHTML),
+    nodes: [...document.querySelectorAll("candor-widget,candor-tab")].map((node) => node.outerHTML),
     sheets: document.adoptedStyleSheets.length + document.head.querySelectorAll("style:not([data-page])").length,
     listeners: listeners.filter(({ target }) => !(target instanceof Node) || target.isConnected)
       .map(({ target, type, from }) => `${type} at ${target.constructor.name} ${from}`),

@@ -111,7 +111,7 @@ impl Browser {
     /// The first element inside our shadow roots that fits.
     pub async fn inside(&self, css: &str) -> Element {
         self.wait_for(
-            "return [...document.querySelectorAll('candor-widget')]
+            "return [...document.querySelectorAll('candor-widget, candor-tab')]
                 .map((host) => host.shadowRoot.querySelector(arguments[0])).find(Boolean)",
             css,
         )
@@ -121,7 +121,7 @@ impl Browser {
     /// Whether something fits inside our shadow roots now.
     pub async fn is_inside(&self, css: &str) -> bool {
         self.script_with(
-            "return [...document.querySelectorAll('candor-widget')]
+            "return [...document.querySelectorAll('candor-widget, candor-tab')]
                 .some((host) => host.shadowRoot.querySelector(arguments[0]))",
             vec![css.into()],
         )

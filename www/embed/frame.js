@@ -46,6 +46,8 @@ const calls = {
       if (type == "candor:shown" && card) {
         measure();
         watch.observe(host);
+        // The page gives focus to the frame, whose own goes to the card.
+        if (options.opened || host.getAttribute("show") == "dialog") addEventListener("focus", () => host.shadowRoot.activeElement || card.focus(), { once: true });
         tell({ place: host.getAttribute("place"), show: host.getAttribute("show"), survey: detail.survey, title: card.ariaLabel, question: (card.querySelector("[part=question]") || {}).textContent });
       }
       tell({ event: type, detail });

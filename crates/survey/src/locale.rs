@@ -66,6 +66,9 @@ pub enum Word {
     Progress,
 }
 
+/// The name of the words on a tab in a survey of an owner's own; the packs have the region's there.
+pub const TAB: &str = "tab";
+
 impl Interface {
     /// The name of each word in a pack, in the order of [`Word`].
     pub const NAMES: [&str; 13] = [

@@ -186,7 +186,8 @@ fn link(at: &Cursor<'_>) -> Option<Link> {
 /// Words of the interface by their name in the packs.
 fn words(at: &Cursor<'_>) -> Option<BTreeMap<String, Text>> {
     at.object()?;
-    at.only(&locale::Interface::NAMES);
+    let names: Vec<&str> = locale::Interface::NAMES.into_iter().chain([locale::TAB]).collect();
+    at.only(&names);
     let text = |(name, c): (&str, Cursor<'_>)| Some((name.to_owned(), text(&c)?));
     Some(at.members()?.into_iter().filter_map(text).collect())
 }

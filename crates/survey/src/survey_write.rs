@@ -84,7 +84,7 @@ fn question(question: &Question) -> Value {
     Value::Object(out)
 }
 
-fn look(look: &Look) -> Map<String, Value> {
+pub(crate) fn look(look: &Look) -> Map<String, Value> {
     let mut out = Map::new();
     if let Some(color) = look.color {
         out.insert("color".to_owned(), color.hex().into());

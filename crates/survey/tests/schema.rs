@@ -93,6 +93,7 @@ fn survey_v1() {
             ("/ask/share", json!(2)),
             ("/look/color", json!("green")),
             ("/look/place", json!("middle")),
+            ("/look/show", json!("modal")),
         ],
     );
 }

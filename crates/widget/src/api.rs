@@ -44,7 +44,8 @@ thread_local! {
 ///
 /// `done` is called once with the outcome `{status, survey, response_id}`
 /// when it is over: `completed`, `partial`, `dismissed`, `later`, `closed`; or at once
-/// with `skipped` and the name of the gate, or `failed` and the `reason`.
+/// with `skipped` and the name of the gate, or `failed` and the `reason`. With `options.look`
+/// nothing is shown: `open` says that every gate lets it.
 #[wasm_bindgen]
 pub fn show(bytes: &[u8], options: JsValue, done: &Function) {
     if let Err((status, reason)) = open(bytes, &Options(options), done) {
@@ -112,6 +113,9 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
         && let Some(gate) = history::refused(&instrument, options)
     {
         return Err(("skipped", gate.to_owned()));
+    }
+    if options.flag("look") {
+        return Err(("open", String::new()));
     }
     let show = instrument.look.show;
     let above = show != Show::Inline;

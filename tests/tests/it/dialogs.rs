@@ -223,6 +223,11 @@ fn a_dialog_in_a_frame() {
             .await;
             assert_eq!(heard(browser).await, json!([survey::locale::pack("en").nps.text, true]));
             browser.inside("iframe").await.enter_frame().await.unwrap();
+            wait_until("focus is in the dialog", async || {
+                let card = "document.querySelector('candor-widget').shadowRoot.activeElement";
+                browser.holds(card).await.then_some(())
+            })
+            .await;
             browser.click(&rating(9)).await;
             let post = world.collector.post("a partial answer", |_| true).await.body;
             assert_eq!(post["show"], "dialog");

@@ -9,6 +9,7 @@ mod api;
 mod ask;
 mod before_send;
 mod dialogs;
+mod edge;
 mod endpoints;
 mod every_state;
 mod frame;

@@ -104,6 +104,57 @@ fn a_space_in_the_text() {
     check("/hosts/inline.html");
 }
 
+/// Behind a tab, and behind the page's own button: as above, once it is opened.
+#[test]
+fn a_tab_and_a_button() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        browser.before_each_page(OWN).await;
+        for (path, is_tab) in [("/hosts/tab.html", true), ("/hosts/own-button.html", false)] {
+            without_candor(&world, true).await;
+            world.open_own(path).await;
+            let before = own(&world).await;
+            without_candor(&world, false).await;
+            world.open_own(path).await;
+            if is_tab {
+                browser.inside("[part=tab]").await;
+                let open = own(&world).await;
+                assert_same(&before["own"], &open["own"], &format!("{path} with its tab"));
+                browser.click("[part=tab]").await;
+            } else {
+                browser.settle().await;
+                browser.find("#feedback").await.click().await.unwrap();
+                let pressed = browser.find("#pressed").await.text().await.unwrap();
+                assert_eq!(pressed, "Pressed once.");
+            }
+            answer(browser, 5).await;
+            let survey = if is_tab { "csat" } else { "ces" };
+            world
+                .collector
+                .post(survey, |post| {
+                    post.body["survey"]["id"] == survey && post.body["status"] == "complete"
+                })
+                .await;
+            let shift = browser.script("return __shift()").await;
+            assert_eq!(shift["shift"], 0, "layout shifted on {path}: {shift}");
+            browser.click(CLOSE).await;
+            browser.wait_until_gone().await;
+            browser
+                .script("document.activeElement.blur(); scrollTo(0, 0); return candor.close()")
+                .await;
+            let mut after = own(&world).await;
+            if !is_tab {
+                // What the page itself does at its click.
+                browser.script("document.querySelector('#pressed').textContent = ''").await;
+                after = own(&world).await;
+            }
+            assert_same(&before["own"], &after["own"], &format!("{path} afterwards"));
+            assert_same(&before["left"], &after["left"], &format!("what is left on {path}"));
+        }
+    });
+}
+
 #[test]
 fn a_dialog() {
     check_with("/hosts/as-dialog.html", "candor-widget");

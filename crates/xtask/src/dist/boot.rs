@@ -2,7 +2,7 @@
 //!
 //! A script may name placeholders, which are JavaScript expressions: `__DIR__` (where the
 //! further files of `candor.js` are, relative to itself), `__PRESETS__` (the boot field of each),
-//! `__LOCALES__`, `__CHANNELS__` and `__WORDS__`. `candor.js` is laid out twice: `embed/candor.js`
+//! `__LOCALES__`, `__CHANNELS__`, `__WORDS__` and `__TABS__`. `candor.js` is laid out twice: `embed/candor.js`
 //! follows the newest version, `embed/VERSION/candor.js` never changes.
 
 use anyhow::{Context, Result, bail};
@@ -14,7 +14,7 @@ use crate::files;
 use crate::workspace::{self, Workspace};
 
 /// Modules beside the widget's glue, by the end of their names.
-const LATER: [&str; 6] = ["own", "watch", "channel", "contrast", "tools", "beside"];
+const LATER: [&str; 7] = ["own", "watch", "channel", "contrast", "tools", "beside", "tab"];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
 pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Result<()> {
@@ -47,6 +47,7 @@ pub(super) fn later(workspace: &Workspace, name: &str) -> Result<String> {
             ("__LOCALES__", json!(locales(workspace)?).to_string()),
             ("__CHANNELS__", data("crates/survey/channels.json")?["channels"].to_string()),
             ("__WORDS__", data("crates/widget/js/forgotten.json")?.to_string()),
+            ("__TABS__", tabs(workspace)?.to_string()),
         ],
     ))
 }
@@ -72,6 +73,17 @@ fn locales(workspace: &Workspace) -> Result<Vec<String>> {
         bail!("crates/survey/locales has no en.json");
     }
     Ok(names)
+}
+
+/// The words of a tab and of its close button by language, from the packs.
+fn tabs(workspace: &Workspace) -> Result<Value> {
+    let tab = |lang: String| {
+        let file = workspace.path(&format!("crates/survey/locales/{lang}.json"));
+        let pack: Value = serde_json::from_str(&files::read_text(&file)?)?;
+        let words = ["region", "close"].map(|name| pack["ui"][name].clone());
+        Ok((lang, json!(words)))
+    };
+    locales(workspace)?.into_iter().map(tab).collect()
 }
 
 /// `source` with each placeholder replaced by its JavaScript.
