@@ -231,7 +231,7 @@ fn the_linter_names_every_problem_of_every_kind() {
             ),
             (
                 "$.words.sent",
-                "unknown field; known here: region, send, close, optional, offline, saved, memory, refused, back, next, later, other, progress",
+                "unknown field; known here: region, send, close, optional, offline, saved, memory, refused, back, next, later, other, progress, tab",
             ),
             ("$.look.coloured", "\"yes\" is not true or false"),
         ],
