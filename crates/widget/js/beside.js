@@ -56,7 +56,9 @@ export const stay = (signal) => {
     // With a keyboard less of the page is seen; magnified by fingers, too, but that is the person's own view.
     const isLess = view && view.scale < 1.01 && h - view.height > 60;
     const top = isLess ? view.offsetTop : 0, tall = isLess ? view.height : h;
-    const isSheet = matchMedia(SHEET).matches, edge = isSheet ? 0 : 16, place = isSheet ? "bottom" : dialog ? "center" : host.getAttribute("place") || "";
+    const isSheet = matchMedia(SHEET).matches, edge = isSheet ? 0 : 16, place = isSheet ? "bottom" : dialog ? "center" : host.getAttribute("place");
+    // A frame learns its place from inside.
+    if (!place) return;
     const share = (low, high) => low.test(place) ? 0 : high.test(place) ? 1 : .5;
     const home = { x: share(/left$/, /right$/), y: share(/^top/, /^bottom/) };
     // A card that was made lower is as high as it was before.
@@ -67,13 +69,12 @@ export const stay = (signal) => {
     };
     const element = !dialog && focused(), taken = element && element.getBoundingClientRect();
     const covered = (where) => taken ? overlap(rect(where), taken) : 0;
-    at ||= home;
-    if (isSheet != !!at.isSheet) at = { ...home, isSheet };
+    if (!at || at.place != place) at = { ...home, place };
     const usual = tall - 2 * Math.max(edge, GAP);
     let most = usual;
     isCovering = false;
     if (covered(at)) {
-      const all = PLACES.flatMap((y) => isSheet ? { x: at.x, y, isSheet } : PLACES.map((x) => ({ x, y })));
+      const all = PLACES.flatMap((y) => isSheet ? { x: at.x, y, place } : PLACES.map((x) => ({ x, y, place })));
       const far = ({ x, y }) => Math.hypot(x - at.x, y - at.y);
       at = all.filter(({ y }) => !isSheet || y != .5).sort((a, b) => covered(a) - covered(b) || far(a) - far(b))[0];
       if (covered(at)) {
@@ -113,11 +114,13 @@ export const stay = (signal) => {
     if (last && last.isConnected && (!now || now.closest("dialog:not([open])"))) last.focus();
     soon();
   });
+  const placed = new MutationObserver(soon);
+  placed.observe(host, { attributeFilter: ["place"] });
   const how = { capture: true, signal };
   // What moves within the root is not heard outside of it.
   for (const [target, type, run] of [[root, "focusin", seen], [d, "focusin", seen], [window, "resize", soon], [window.visualViewport, "resize", soon], [window.visualViewport, "scroll", soon]])
     if (target) target.addEventListener(type, run, how);
-  signal.addEventListener("abort", () => { stop(); cancelAnimationFrame(frame); }, { once: true });
+  signal.addEventListener("abort", () => { stop(); placed.disconnect(); cancelAnimationFrame(frame); }, { once: true });
   if (root.activeElement) last = root.activeElement;
   hide();
   soon();
