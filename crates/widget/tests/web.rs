@@ -81,7 +81,8 @@ async fn the_ends_are_part_of_the_names() {
         .iter()
         .map(|value| {
             let input = find(&format!("input[value=\"{value}\"]")).unwrap();
-            input.closest("label").unwrap().unwrap().text_content().unwrap()
+            let label = input.closest("label").unwrap().unwrap();
+            input.get_attribute("aria-label").or_else(|| label.text_content()).unwrap()
         })
         .collect();
     assert_eq!(names, ["0, Not at all likely", "1", "10, Extremely likely"]);

@@ -11,7 +11,7 @@ async fn violations(browser: &Browser) -> Vec<String> {
     // Colours are read at rest.
     browser
         .script(
-            "const roots = [document, ...[...document.querySelectorAll('candor-widget')].map((host) => host.shadowRoot)];
+            "const roots = [document, ...[...document.querySelectorAll('candor-widget, candor-tab')].map((host) => host.shadowRoot)];
             return Promise.all(roots.flatMap((root) => root.getAnimations()).map((animation) => animation.finished))
                 .then(() => 0)",
         )

@@ -93,9 +93,25 @@ async fn walk(world: &World, way: &str, target: &str) {
     let closed = format!("http://127.0.0.1:{}/", Collector::closed_port().await);
     for pack in packs() {
         let lang = pack.lang.as_str();
-        world.open("page.html", &[("lang", lang), ("data-lang", lang)]).await;
         let at = |state: &str| format!("{way}, {lang}: {state}");
-        let options = json!({ "show": way, "target": target, "endpoint": closed });
+        let mut blanks = vec![("lang", lang), ("data-lang", lang)];
+        if way == "tab" {
+            blanks.extend([("data-survey", "nps"), ("data-show", "tab")]);
+        }
+        world.open("page.html", &blanks).await;
+        if way == "tab" {
+            let tab = browser.inside("[part=tab]").await;
+            assert_clean_in_every_mode(browser, &at("the tab")).await;
+            tab.click().await.unwrap();
+            browser.inside(SURVEY).await;
+            assert_clean_in_every_mode(browser, &at("what it opens")).await;
+            browser.script("return candor.close()").await;
+        }
+        let mut options = json!({ "show": way, "endpoint": closed });
+        // A tab has its own place.
+        if !target.is_empty() {
+            options["target"] = target.into();
+        }
         show(browser, &every_page(pack), &options).await;
         assert_clean_in_every_mode(browser, &at("the first page of several")).await;
         select(browser, "input[value=\"4\"]").await;
@@ -127,7 +143,9 @@ async fn walk(world: &World, way: &str, target: &str) {
 
         browser.script("return candor.close()").await;
         world.collector.spoil([Fault::Status(400)]);
-        show(browser, &"nps".into(), &json!({ "show": way, "target": target })).await;
+        let mut refused = options;
+        refused.as_object_mut().unwrap().remove("endpoint");
+        show(browser, &"nps".into(), &refused).await;
         select(browser, "input[value=\"6\"]").await;
         turn(browser, ".kept:not(:empty)").await;
         assert_eq!(browser.words(".kept").await, pack.ui.refused);
@@ -151,4 +169,5 @@ ways! {
     a_popover_has_no_violation_in_any_state_language_or_mode: "popover" in "body";
     an_inline_survey_has_no_violation_in_any_state_language_or_mode: "inline" in "#slot";
     a_dialog_has_no_violation_in_any_state_language_or_mode: "dialog" in "body";
+    a_tab_has_no_violation_in_any_state_language_or_mode: "tab" in "";
 }
