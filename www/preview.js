@@ -7,6 +7,7 @@
   const mode = asked.get("mode") || "auto";
 
   root.dataset.mode = mode;
+  root.dataset.show = asked.get("show") || "popover";
   if (asked.get("dir") == "rtl") root.dir = "rtl";
 
   for (const name of ["shown", "answered", "completed", "dismissed", "sent", "failed"])
@@ -14,11 +15,14 @@
       parent.postMessage({ candor: name, detail: event.detail }, location.origin);
     });
 
+  // In the text: where the page has room for it.
+  const inline = () => asked.get("show") == "inline" ? { show: "inline", target: "#room" } : {};
+
   addEventListener("message", async (event) => {
     if (event.origin != location.origin || event.source != parent || parent == window) return;
     if (!event.data || event.data.candor != "ask" || !window.candor) return;
     await candor.close();
-    candor.show(survey);
+    candor.show(survey, inline());
   });
 
   const tag = document.createElement("script");
@@ -26,6 +30,7 @@
   tag.dataset.survey = survey;
   // Keeps nothing, so that it asks every time.
   tag.dataset.storage = "none";
-  for (const name of ["lang", "color", "mode"]) if (asked.get(name)) tag.dataset[name] = asked.get(name);
+  for (const name of ["lang", "color", "mode", "show"]) if (asked.get(name)) tag.dataset[name] = asked.get(name);
+  if (asked.get("show") == "inline") tag.dataset.target = "#room";
   document.head.append(tag);
 })();

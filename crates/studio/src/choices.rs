@@ -3,7 +3,7 @@
 use survey::color::Color;
 use survey::locale::{Pack, PresetText, TAGS, pack};
 use survey::palette::BRAND;
-use survey::survey::Mode;
+use survey::survey::{Mode, Show};
 
 /// One of the three surveys that need no definition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +85,8 @@ pub struct Choices {
     pub color: Color,
     /// Light, dark, or as the visitor's system says.
     pub mode: Mode,
+    /// How it is shown; in the text of a page it is an element there, not the tag's.
+    pub show: Show,
     /// How wide the preview is; no part of the survey.
     pub width: Width,
 }
@@ -96,6 +98,7 @@ impl Default for Choices {
             lang: None,
             color: BRAND,
             mode: Mode::default(),
+            show: Show::default(),
             width: Width::default(),
         }
     }
@@ -117,6 +120,10 @@ impl Choices {
                 "mode" => {
                     let found = Mode::WORDS.iter().find(|(word, _)| *word == value);
                     choices.mode = found.map_or(choices.mode, |(_, mode)| *mode);
+                }
+                "show" => {
+                    let found = Show::WORDS.iter().find(|(word, _)| *word == value);
+                    choices.show = found.map_or(choices.show, |(_, show)| *show);
                 }
                 "width" => find(&Width::WORDS, value, &mut choices.width),
                 _ => {}
@@ -149,6 +156,9 @@ impl Choices {
         if self.mode != Mode::default() {
             list.push(("mode", mode_word(self.mode).to_owned()));
         }
+        if self.show != Show::default() {
+            list.push(("show", self.show.as_str().to_owned()));
+        }
         list
     }
 
@@ -167,12 +177,23 @@ impl Choices {
 
     /// The tag to paste into a page; `origin` is where the studio is served from.
     pub fn snippet(&self, origin: &str) -> String {
-        let attributes: String = self
-            .attributes()
+        let is_inline = self.show == Show::Inline;
+        // In the text the element asks, so that the tag itself does not.
+        let of_element = |name: &str| is_inline && ["survey", "show"].contains(&name);
+        let list = self.attributes();
+        let attributes: String = list
             .iter()
+            .filter(|(name, _)| !of_element(name))
             .map(|(name, value)| [" data-", name, "=\"", value, "\""].concat())
             .collect();
-        ["<script async src=\"", origin, "/embed/candor.js\"", &attributes, "></script>"].concat()
+        let element = [
+            "\n<candor-survey survey=\"",
+            self.metric.id(),
+            "\" style=\"display:block;min-height:220px\"></candor-survey>",
+        ];
+        let element = if is_inline { element.concat() } else { String::new() };
+        let tag = ["<script async src=\"", origin, "/embed/candor.js\"", &attributes, "></script>"];
+        [tag.concat(), element].concat()
     }
 }
 
@@ -203,9 +224,12 @@ mod tests {
         for (_, _, metric) in Metric::WORDS {
             for lang in TAGS.iter().copied().map(Some).chain([None]) {
                 for (_, mode) in Mode::WORDS {
-                    for (_, _, width) in Width::WORDS {
+                    for ((_, _, width), (_, show)) in Width::WORDS
+                        .into_iter()
+                        .flat_map(|width| Show::WORDS.map(|show| (width, show)))
+                    {
                         for color in [BRAND, Color([0, 18, 255])] {
-                            let choices = Choices { metric, lang, color, mode, width };
+                            let choices = Choices { metric, lang, color, mode, show, width };
                             assert_eq!(Choices::from_hash(&choices.hash()), choices);
                             assert_eq!(
                                 Choices::from_hash(&["#", &choices.hash()].concat()),
@@ -250,6 +274,11 @@ mod tests {
             "data-survey=\"csat\" data-lang=\"pl\" data-color=\"#0012ff\" data-mode=\"dark\"",
             "survey=csat&lang=pl&color=%230012ff&mode=dark",
         );
+        check("show=tab", "data-survey=\"nps\" data-show=\"tab\"", "survey=nps&show=tab");
+        let inline = Choices::from_hash("survey=ces&show=inline&lang=pl").snippet(ORIGIN);
+        let expected = "<script async src=\"https://surveys.example/embed/candor.js\" data-lang=\"pl\"></script>\n\
+            <candor-survey survey=\"ces\" style=\"display:block;min-height:220px\"></candor-survey>";
+        assert_eq!(inline, expected);
         check("lang=ar", "data-survey=\"nps\" data-lang=\"ar\"", "survey=nps&lang=ar&dir=rtl");
     }
 }

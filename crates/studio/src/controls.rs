@@ -6,7 +6,7 @@ use crate::shades::{Shade, shades};
 use leptos::prelude::*;
 use survey::color::{Color, RULE};
 use survey::locale::{pack, packs};
-use survey::survey::Mode;
+use survey::survey::{Mode, Show};
 
 /// The left column.
 #[component]
@@ -18,6 +18,12 @@ pub fn Controls(
         Mode::Auto => "Auto",
         Mode::Light => "Light",
         Mode::Dark => "Dark",
+    };
+    let way = |show: Show| match show {
+        Show::Popover => "Corner",
+        Show::Inline => "In the text",
+        Show::Tab => "Tab",
+        Show::Dialog => "Dialog",
     };
     view! {
         <section class="group" aria-labelledby="question-title">
@@ -57,6 +63,15 @@ pub fn Controls(
                 taken=Signal::derive(move || choices.read().mode)
                 take=move |mode| choices.write().mode = mode
             />
+            <Segmented
+                name="show"
+                legend="How it is shown"
+                hidden=true
+                choices=Show::WORDS.map(|(word, value)| (word, way(value), value)).to_vec()
+                taken=Signal::derive(move || choices.read().show)
+                take=move |show| choices.write().show = show
+            />
+            <p class="note">{move || said(choices.read().show)}</p>
             <ul class="shades" aria-label="Contrast of the brand colour">
                 {move || {
                     let Choices { color, mode, .. } = choices.get();
@@ -64,6 +79,18 @@ pub fn Controls(
                 }}
             </ul>
         </section>
+    }
+}
+
+/// What a way to show means for a visitor.
+fn said(show: Show) -> &'static str {
+    match show {
+        Show::Popover => "Comes by itself, beside what is read.",
+        Show::Inline => "Part of the page, where its element stands.",
+        Show::Tab => {
+            "A tab at the edge opens it; with data-target=\"#button\" a button of your own."
+        }
+        Show::Dialog => "Nothing else can be reached until it is closed: ask so rarely.",
     }
 }
 

@@ -8,6 +8,7 @@ mod adapters;
 mod api;
 mod ask;
 mod before_send;
+mod clear;
 mod dialogs;
 mod edge;
 mod endpoints;

@@ -81,6 +81,33 @@ fn choices_are_seen_live_and_answers_counted() {
 }
 
 #[test]
+fn every_way_to_show_is_seen_live_and_in_the_snippet() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open_own("/#survey=ces").await;
+        let frame = "document.querySelector('iframe')?.contentDocument";
+        for (show, snippet, seen) in [
+            ("tab", "data-show=\"tab\"", "?.querySelector('candor-tab')"),
+            (
+                "dialog",
+                "data-show=\"dialog\"",
+                "?.querySelector('candor-widget')?.shadowRoot.querySelector('dialog:modal')",
+            ),
+            ("inline", "<candor-survey survey=\"ces\"", "?.querySelector('#room candor-widget')"),
+            ("popover", "data-survey=\"ces\">", "?.querySelector('candor-widget[show=popover]')"),
+        ] {
+            choose(browser, "show", show).await;
+            wait_until(&format!("{show} in the preview"), async || {
+                browser.holds(&[frame, seen].concat()).await.then_some(())
+            })
+            .await;
+            let text = browser.find("#snippet-code").await.text().await.unwrap();
+            assert!(text.contains(snippet), "{show}: {text}");
+        }
+    });
+}
+
+#[test]
 fn the_snippet_works_on_another_site() {
     run(async |world| {
         let browser = &world.browser;
