@@ -21,7 +21,7 @@ pub fn Controls(
     };
     let way = |show: Show| match show {
         Show::Popover => "Corner",
-        Show::Inline => "In the text",
+        Show::Inline => "Inline",
         Show::Tab => "Tab",
         Show::Dialog => "Dialog",
     };
