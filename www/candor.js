@@ -8,8 +8,8 @@
   const { q: queued } = w.candor || { q: [] };
   if (!queued) return; // a second tag on the same page
   const settings = { ...w.candorConfig, ...tag.dataset };
-  const src = settings.src = tag.src || settings.src;
-  const base = settings.base = new URL(__DIR__ || ".", src).href;
+  settings.src = tag.src || settings.src;
+  const base = settings.base = new URL(__DIR__ || ".", settings.src).href;
   const hooks = settings.hooks = new Set; // of `before-send`
   const warn = (text) => console.warn("candor: " + text);
 
@@ -28,7 +28,7 @@
     return settings.consent != "denied" && (store("session")["candor.at." + id] || !(now - past[0] < past[1]));
   };
 
-  let widget, glue, frame, timer, href = location.href, controller = new AbortController();
+  let widget, glue, frame, timer, href = location.href, begun, controller = new AbortController();
   // The page's policy may refuse WebAssembly: then a frame of our own origin stands in (PITFALLS 1).
   const able = () => { try { return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); } catch { } };
   const script = (name) => import(base + "candor_" + name + ".js");
@@ -117,6 +117,13 @@
     let id = source, rules = presets[id], bytes, fact;
     try { const { look, ask } = { id } = JSON.parse(source); rules = { ...look, ...ask }; } catch { }
     if (!due(id)) return;
+    if (!begun) {
+      begun = 1;
+      // Nothing opens within two seconds of a press, and one may come before the widget does.
+      ["keydown", "pointerdown"].map((type) => on(w, type, () => env.pressed = Date.now()));
+      // The address of a single-page app: observed, never patched.
+      w.navigation ? on(navigation, "currententrychange", moved) : timer = setInterval(moved, 500);
+    }
     if (!rules || rules.if) ({ rules, bytes, fact } = await (await script("own")).rules(env, source, rules));
     const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, show: settings.show || rules.show, source, bytes, fact };
     one.list = [...one.any, ...one.all];
@@ -136,10 +143,6 @@
     // A definition may stand below the tag.
     if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
     (wanted.id ? JSON.stringify(wanted) : wanted).match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
-    // Nothing opens within two seconds of a press, and one may come before the widget does.
-    ["keydown", "pointerdown"].map((type) => on(w, type, () => env.pressed = Date.now()));
-    // The address of a single-page app: observed, never patched.
-    w.navigation ? on(navigation, "currententrychange", moved) : timer = setInterval(moved, 500);
   };
   const erase = () => [memory, store("local"), store("session")].map((kept) => Object.keys(kept).map((key) => /^candor\./.test(key) && delete kept[key]));
 
@@ -157,7 +160,7 @@
     consent: async (state) => {
       settings.consent = state;
       if (state == "denied") return api.close(settings.outbox && settings.outbox.forget(), erase());
-      asks[0] || automatic();
+      begun || automatic();
       widget && loaded((module) => module.asking.flush(env, module)); // keeps what was in memory
     },
     explain: async (id) => (await script("tools")).explain(env, id),

@@ -3,6 +3,7 @@
 //! A limit that is not held ends it with an exit code, but no test runs it: how fast a
 //! machine is, is no property of the code.
 
+mod asking;
 mod collector;
 mod score;
 mod score_file;
@@ -26,6 +27,8 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Name {
+    /// What a visitor pays who is not asked, and all rules of a hundred surveys.
+    Asking,
     /// A collector's load, latency, memory and reports, and two of them on one PostgreSQL.
     Collector,
     /// Counting ten million ratings, natively and in Chromium, and a summary of counts.
@@ -42,6 +45,7 @@ enum Name {
 /// A build fails, or a tool is missing.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let is_held = match options.name {
+        Name::Asking => asking::run(workspace),
         Name::Collector => collector::run(workspace),
         Name::Score => score::run(workspace),
         Name::ScoreFile => score_file::run(workspace),

@@ -67,7 +67,6 @@ pub(super) fn native(workspace: &Workspace) -> Result<Tally> {
 
 pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     let toolchain = Toolchain::ensure()?;
-    let bindgen = tools::wasm_bindgen(workspace)?;
     let browser = Browser::ensure()?;
     let mut packages = Vec::new();
     for package in TESTED_IN_WASM {
@@ -78,20 +77,12 @@ pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     if packages.is_empty() {
         bail!("no crate has a test with wasm_bindgen_test: is the list in xtask out of date?");
     }
-    // The runner looks for this file where it runs, or here.
-    let capabilities = workspace.scratch().join("webdriver.json");
-    files::write(&capabilities, browser.capabilities().to_string().as_bytes())?;
     let mut test = cargo_for_wasm(workspace, toolchain, "test", &packages);
     tally::tests(
         test.arg("--no-fail-fast")
             // Documentation's examples are run natively; a browser adds nothing to them.
             .args(["--lib", "--bins", "--tests"])
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                bindgen.program("wasm-bindgen-test-runner"),
-            )
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-            .env("CHROMEDRIVER", browser.driver),
+            .envs(browser.runner(workspace)?),
     )
 }
 

@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::debian;
-use crate::command;
+use crate::workspace::Workspace;
+use crate::{command, files};
 
 /// A browser that tests can run.
 #[derive(Clone, Debug)]
@@ -45,6 +46,19 @@ impl Browser {
         });
         let driver = named("CHROMEDRIVER").or_else(|| command::on_path("chromedriver"));
         Some(Self { chromium: chromium?, driver: driver? })
+    }
+
+    /// What cargo must be told to run tests and benchmarks of wasm in this browser.
+    pub(crate) fn runner(&self, workspace: &Workspace) -> Result<[(&'static str, PathBuf); 3]> {
+        let runner = super::wasm_bindgen(workspace)?.program("wasm-bindgen-test-runner");
+        // The runner looks for this file where it runs, or here.
+        let capabilities = workspace.scratch().join("webdriver.json");
+        files::write(&capabilities, self.capabilities().to_string().as_bytes())?;
+        Ok([
+            ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner),
+            ("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities),
+            ("CHROMEDRIVER", self.driver.clone()),
+        ])
     }
 
     /// The capabilities that wasm-bindgen's test runner reads from `webdriver.json`.
