@@ -190,6 +190,7 @@ mod tests {
         check(&nps(), &asked(-365 * DAYS), Some(("quiet", Some(NOW + 90 * DAYS))));
     }
 
+    /// PITFALLS 14.
     #[test]
     fn each_scope_has_its_clocks() {
         for (scope, name) in [(0, "quiet"), (1, "quiet_metric"), (2, "quiet_all")] {

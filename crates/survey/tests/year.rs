@@ -158,6 +158,7 @@ fn always_in_the_end_to_one_who_should_get_it() {
     }
 }
 
+/// PITFALLS 11.
 #[test]
 fn raising_the_share_keeps_those_who_were_in() {
     for who in (0..20_000).map(|n| n.to_string()) {

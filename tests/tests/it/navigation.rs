@@ -114,3 +114,51 @@ fn what_is_closed_while_its_watching_is_loaded_watches_nothing() {
         assert!(!loaded(&world).await.contains(&"candor_widget_bg.wasm".to_owned()));
     });
 }
+
+/// PITFALLS 10.
+#[test]
+fn in_a_tab_out_of_sight_nothing_opens_and_nothing_counts_as_shown() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page("window.away = true; Object.defineProperty(Document.prototype, 'hidden', { get: () => away })").await;
+        browser.before_each_page(COUNT).await;
+        world.open("page.html", &[("data-survey", "nps")]).await;
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await);
+        assert!(browser.holds("n == 0 && !localStorage['candor.last.nps']").await);
+        browser.script("window.away = false").await;
+        browser.inside(SURVEY).await;
+        assert!(browser.holds("n == 1 && localStorage['candor.last.nps']").await);
+    });
+}
+
+/// PITFALLS 16.
+#[test]
+fn a_page_that_fits_the_screen_is_seen_whole() {
+    run(async |world| {
+        world.open("inline.html", &[("json", &definition(json!({"any": [{"scroll": 90}]})))]).await;
+        assert!(world.browser.holds("document.documentElement.scrollHeight <= innerHeight").await);
+        world.browser.inside(SURVEY).await;
+    });
+}
+
+/// PITFALLS 16.
+#[test]
+fn an_address_set_twice_is_one_view() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, json!({"any": [{"view": 3}]})).await;
+        wait_until("the first view is counted", async || {
+            browser.holds("sessionStorage['candor.views'] == 1").await.then_some(())
+        })
+        .await;
+        browser
+            .script("history.pushState(null, '', '#a'); history.replaceState(1, '', location.href)")
+            .await;
+        browser.settle().await;
+        assert!(browser.holds("sessionStorage['candor.views'] == 2").await);
+        assert!(!browser.is_inside(SURVEY).await);
+        browser.script("history.pushState(null, '', '#b')").await;
+        browser.inside(SURVEY).await;
+    });
+}

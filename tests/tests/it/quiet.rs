@@ -35,6 +35,7 @@ fn after_closing_nothing_is_shown_or_loaded() {
     });
 }
 
+/// PITFALLS 15.
 #[test]
 fn a_stamp_counts_until_its_period_is_over_and_one_of_the_future_as_just_now() {
     run(async |world| {
@@ -59,6 +60,7 @@ fn a_stamp_counts_until_its_period_is_over_and_one_of_the_future_as_just_now() {
     });
 }
 
+/// PITFALLS 14.
 #[test]
 fn one_survey_does_not_silence_another() {
     run(async |world| {

@@ -126,6 +126,7 @@ fn all_wants_all_and_manual_waits_for_show() {
     });
 }
 
+/// PITFALLS 12 and 13.
 #[test]
 fn an_armed_trigger_survives_a_reload_keeps_its_deadline_and_is_used_once() {
     run(async |world| {
@@ -151,6 +152,7 @@ fn an_armed_trigger_survives_a_reload_keeps_its_deadline_and_is_used_once() {
     });
 }
 
+/// PITFALLS 13.
 #[test]
 fn what_was_armed_does_not_leak_to_a_page_that_its_rules_leave_out() {
     run(async |world| {
