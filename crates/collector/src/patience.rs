@@ -9,7 +9,7 @@ use axum::response::Response;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// The whole body took longer than this.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,9 @@ impl std::error::Error for Overdue {}
 struct Patient {
     body: Body,
     most: Duration,
-    end: Pin<Box<Sleep>>,
+    end: Instant,
+    /// Made only where a part is waited for: most bodies are there already.
+    clock: Option<Pin<Box<Sleep>>>,
 }
 
 impl HttpBody for Patient {
@@ -40,7 +42,9 @@ impl HttpBody for Patient {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        ready!(self.end.as_mut().poll(context));
+        let end = self.end;
+        let clock = self.clock.get_or_insert_with(|| Box::pin(sleep_until(end)));
+        ready!(clock.as_mut().poll(context));
         Poll::Ready(Some(Err(Overdue(self.most).into())))
     }
 
@@ -60,7 +64,7 @@ pub(crate) async fn body(State(service): State<Service>, request: Request, next:
         if body.is_end_stream() {
             return body;
         }
-        Body::new(Patient { body, most, end: Box::pin(sleep(most)) })
+        Body::new(Patient { body, most, end: Instant::now() + most, clock: None })
     }))
     .await
 }

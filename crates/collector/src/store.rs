@@ -6,6 +6,7 @@
 
 mod counts;
 mod dictionary;
+mod direct;
 mod erase;
 mod fault;
 mod incoming;

@@ -12,6 +12,7 @@ mod command;
 mod demo;
 mod dist;
 mod files;
+mod fuzz;
 mod link;
 mod picture;
 mod say;
@@ -49,6 +50,8 @@ enum Task {
     Bench(bench::Options),
     /// Ask the collector, by its own description, for what nobody thinks of: no answer may be a fault of ours.
     Api(api::Options),
+    /// Give a parser what nobody thinks of, for minutes, guided by what was reached (libFuzzer).
+    Fuzz(fuzz::Options),
     /// Take the README's picture of the studio into `www/studio.png`.
     Picture,
     /// Check the invariants of the design and the text of the repository.
@@ -82,6 +85,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         Task::Size(options) => size::run(&workspace, options),
         Task::Bench(options) => bench::run(&workspace, options),
         Task::Api(options) => api::run(&workspace, options),
+        Task::Fuzz(options) => fuzz::run(&workspace, options),
         Task::Picture => picture::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }

@@ -125,7 +125,14 @@ pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> u16 
     }
 }
 
-/// A response of a usual size that no other has the id of: eleven ratings, thirty tuples, a day, words in every third.
+/// The time for an id, which a UUID of version 7 begins with.
+#[expect(clippy::disallowed_methods, reason = "what the widget does in a browser, natively")]
+fn unix_milliseconds() -> u128 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.expect("it is after 1970").as_millis()
+}
+
+/// A response of a usual size that no other has the id of, as the widget makes one: eleven ratings, thirty tuples, a day, words in every third.
 pub(crate) fn response(run: u32, connection: u32, n: u32) -> String {
     let seed = n.wrapping_mul(2_654_435_761).wrapping_add(connection.wrapping_mul(40_503));
     let (rating, place) = (seed / 7 % 11, seed / 131 % 5);
@@ -136,9 +143,14 @@ pub(crate) fn response(run: u32, connection: u32, n: u32) -> String {
     } else {
         ""
     };
+    let now = unix_milliseconds();
     format!(
-        r#"{{"v":1,"response_id":"{run:08x}-{:04x}-7{:03x}-8000-{n:012x}","revision":1,"status":"complete","survey":{{"id":"nps","version":1}},"answers":[{{"question":"nps","kind":"nps","rating":{rating}}}{words}],"lang":"{lang}","dir":"ltr","layout":"row","show":"popover","coloured":false,"device":"{device}","touchpoint":"place.{place}","channel":"organic","url":"https://shop.example/orders/{n}","respondent":"r{seed}","context":{{"order_value":129.9,"plan":"pro"}},"shown_at":"2026-11-22T10:00:00Z"}}"#,
-        connection >> 12,
+        r#"{{"v":1,"response_id":"{:08x}-{:04x}-7{:03x}-8{:03x}-{:04x}{n:08x}","revision":1,"status":"complete","survey":{{"id":"nps","version":1}},"answers":[{{"question":"nps","kind":"nps","rating":{rating}}}{words}],"lang":"{lang}","dir":"ltr","layout":"row","show":"popover","coloured":false,"device":"{device}","touchpoint":"place.{place}","channel":"organic","url":"https://shop.example/orders/{n}","respondent":"r{seed}","context":{{"order_value":129.9,"plan":"pro"}},"shown_at":"2026-11-22T10:00:00Z"}}"#,
+        now >> 16,
+        now & 0xffff,
+        // Scattered, as random bits are, and told apart by run, connection and number.
+        seed & 0xfff,
         connection & 0xfff,
+        run & 0xffff,
     )
 }

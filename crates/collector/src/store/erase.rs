@@ -36,7 +36,7 @@ pub struct Erasure {
 
 /// The key of this database's tombstones.
 #[derive(Clone)]
-pub(super) struct Secret(Vec<u8>);
+pub(super) struct Secret(Hmac<Sha256>);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -55,12 +55,12 @@ impl Secret {
             rows = pool.rows(read.into(), Vec::new()).await?;
         }
         let row = rows.first().ok_or_else(|| Fault::broken("there is no key of tombstones"))?;
-        Ok(Self(row.blob(0)?))
+        let key = row.blob(0)?;
+        Ok(Self(Hmac::new_from_slice(&key).expect("HMAC takes keys of any length")))
     }
 
     fn hash(&self, kind: &str, text: &str) -> Vec<u8> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let mut mac = self.0.clone();
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

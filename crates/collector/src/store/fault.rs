@@ -63,6 +63,8 @@ pub struct Fault(Cause);
 #[derive(Debug)]
 enum Cause {
     Database(sqlx::Error),
+    /// Of the connection that writes SQLite.
+    Direct(rusqlite::Error),
     /// More waits to be written than may wait.
     Full,
     /// What we were about to change went between two statements of ours.
@@ -91,13 +93,17 @@ impl Fault {
         match &self.0 {
             Cause::Full | Cause::Gone => true,
             Cause::Broken(_) => false,
+            Cause::Direct(rusqlite::Error::SqliteFailure(error, _)) => {
+                sqlite::is_passing(error.extended_code)
+            }
+            Cause::Direct(_) => false,
             Cause::Database(Io(_) | PoolClosed | PoolTimedOut | WorkerCrashed) => true,
             Cause::Database(Database(error)) => {
                 let code = error.code().unwrap_or_default();
                 if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
                     postgres::is_passing(&code)
                 } else {
-                    sqlite::is_passing(&code)
+                    code.parse().is_ok_and(sqlite::is_passing)
                 }
             }
             Cause::Database(_) => false,
@@ -121,10 +127,17 @@ impl From<sqlx::Error> for Fault {
     }
 }
 
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(Cause::Direct(error))
+    }
+}
+
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
             Cause::Database(error) => f.write_str(&one_line(error)),
+            Cause::Direct(error) => f.write_str(&one_line(error)),
             Cause::Gone => f.write_str("a response was erased while it was written"),
             Cause::Full => f.write_str("more waits than may wait"),
             Cause::Broken(reason) => write!(f, "the store is not as it must be: {reason}"),

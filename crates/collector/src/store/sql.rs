@@ -5,14 +5,14 @@
 //! once, and the few that differ say so where they stand.
 
 use super::Fault;
-use sqlx::pool::PoolConnection;
+use super::direct::{Direct, Session};
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlStr, Sqlite, Transaction};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// Rows of one statement that writes many: each power of two up to this is a prepared statement of its own.
+/// Rows of one statement that writes many to PostgreSQL: each power of two up to this is a prepared statement of its own.
 const AT_ONCE: usize = 64;
 
 /// What is bound to a placeholder.
@@ -65,14 +65,20 @@ impl From<Option<&str>> for Value {
 #[derive(Debug)]
 pub(super) enum Row {
     Sqlite(SqliteRow),
+    /// Of the connection that writes.
+    Direct(Vec<Value>),
     Postgres(PgRow),
 }
 
 macro_rules! get {
-    ($name:ident, $type:ty) => {
+    ($name:ident, $type:ty, $($value:pat => $direct:expr),+) => {
         pub(super) fn $name(&self, column: usize) -> Result<$type, Fault> {
             Ok(match self {
                 Self::Sqlite(row) => row.try_get(column)?,
+                Self::Direct(row) => match row.get(column) {
+                    $(Some($value) => $direct,)+
+                    other => return Err(Fault::broken(format!("column {column} is {other:?}"))),
+                },
                 Self::Postgres(row) => row.try_get(column)?,
             })
         }
@@ -80,11 +86,11 @@ macro_rules! get {
 }
 
 impl Row {
-    get!(int, i64);
-    get!(text, String);
-    get!(blob, Vec<u8>);
-    get!(int_or_none, Option<i64>);
-    get!(text_or_none, Option<String>);
+    get!(int, i64, Value::Int(it) => *it);
+    get!(text, String, Value::Text(it) => it.clone());
+    get!(blob, Vec<u8>, Value::Blob(it) => it.clone());
+    get!(int_or_none, Option<i64>, Value::Int(it) => Some(*it), Value::NoInt | Value::NoText => None);
+    get!(text_or_none, Option<String>, Value::Text(it) => Some(it.clone()), Value::NoInt | Value::NoText => None);
 
     /// A number that is never below zero.
     pub(super) fn count(&self, column: usize) -> Result<u64, Fault> {
@@ -114,54 +120,25 @@ macro_rules! bind {
 /// The connections of one database: any of them may read; one that writes takes a [`Tx`].
 #[derive(Clone, Debug)]
 pub(super) enum Pool {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: Direct, readers: SqlitePool },
     Postgres(PgPool),
 }
 
 /// A transaction; dropped without a commit, it changes nothing.
 #[derive(Debug)]
 pub(super) enum Tx {
-    Sqlite(Session),
+    /// One that only reads.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// One that writes.
+    Direct(Session),
     Postgres(Transaction<'static, Postgres>),
-}
-
-/// A connection to SQLite inside a transaction, closed where that does not end well.
-///
-/// SQLite takes a transaction back by itself when the disk is full or fails; sqlx, which counts
-/// them, would then refuse another one on this connection for ever.
-#[derive(Debug)]
-pub(super) struct Session {
-    connection: PoolConnection<Sqlite>,
-    is_well: bool,
-}
-
-impl Session {
-    async fn begin(pool: &SqlitePool, begin: &'static str) -> Result<Self, Fault> {
-        let mut session = Self { connection: pool.acquire().await?, is_well: false };
-        sqlx::query(begin).execute(&mut *session.connection).await?;
-        Ok(session)
-    }
-
-    async fn commit(mut self) -> Result<(), Fault> {
-        sqlx::query("commit").execute(&mut *self.connection).await?;
-        self.is_well = true;
-        Ok(())
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        if !self.is_well {
-            self.connection.close_on_drop();
-        }
-    }
 }
 
 impl Pool {
     /// A transaction that sees one moment and writes nothing.
     pub(super) async fn read(&self) -> Result<Tx, Fault> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::Sqlite(Session::begin(readers, "begin").await?),
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("begin isolation level repeatable read, read only").await?,
             ),
@@ -171,9 +148,7 @@ impl Pool {
     /// A transaction that writes.
     pub(super) async fn write(&self) -> Result<Tx, Fault> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => {
-                Tx::Sqlite(Session::begin(writer, "begin immediate").await?)
-            }
+            Self::Sqlite { writer, .. } => Tx::Direct(writer.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -231,8 +206,12 @@ impl Tx {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
-                let rows = bind!(sqlx::query(sql), values).fetch_all(&mut *tx.connection).await?;
+                let rows = bind!(sqlx::query(sql), values).fetch_all(&mut **tx).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Direct(tx) => {
+                let rows = tx.rows(sql.as_str(), std::iter::once(values))?;
+                rows.into_iter().map(Row::Direct).collect()
             }
             Self::Postgres(tx) => {
                 let rows = bind!(sqlx::query(sql), values).fetch_all(&mut **tx).await?;
@@ -245,15 +224,19 @@ impl Tx {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
-                bind!(sqlx::query(sql), values).execute(&mut *tx.connection).await?.rows_affected()
+                bind!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
             }
+            Self::Direct(tx) => tx.run(sql.as_str(), &values)?,
             Self::Postgres(tx) => {
                 bind!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
             }
         })
     }
 
-    /// `HEAD (…),(…) TAIL` for all of `rows`, in as few statements as prepared ones allow; what they return.
+    /// `HEAD (…),(…) TAIL` for all of `rows`; what they return.
+    ///
+    /// PostgreSQL is asked as seldom as prepared statements allow, SQLite for each row: a call costs it less than
+    /// a long statement.
     pub(super) async fn many(
         &mut self,
         head: &'static str,
@@ -261,6 +244,12 @@ impl Tx {
         tail: &'static str,
     ) -> Result<Vec<Row>, Fault> {
         let mut returned = Vec::new();
+        if let Self::Direct(tx) = self {
+            let Some(width) = rows.first().map(Vec::len) else { return Ok(returned) };
+            let sql = statement(head, 1, width, tail).0;
+            let rows = tx.rows(sql.as_str(), rows.into_iter())?;
+            return Ok(rows.into_iter().map(Row::Direct).collect());
+        }
         let mut rows = rows.into_iter();
         while rows.len() > 0 {
             let n = if rows.len() >= AT_ONCE { AT_ONCE } else { 1 << rows.len().ilog2() };
@@ -279,6 +268,7 @@ impl Tx {
     pub(super) async fn commit(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
+            Self::Direct(tx) => tx.commit()?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

@@ -5,6 +5,7 @@
 //! power cut. What is erased is overwritten.
 
 use super::Fault;
+use super::direct::Direct;
 use super::fault::OpenError;
 use super::sql::Pool;
 use sqlx::SqlitePool;
@@ -18,14 +19,25 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 const READERS: u32 = 4;
 /// How long a request waits for its turn before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Prepared statements that a connection keeps: those that write many rows have one for each power of two.
-const STATEMENTS: usize = 200;
+/// Prepared statements that the connection which writes keeps.
+const STATEMENTS: usize = 100;
+/// How the connection which writes is set.
+const WRITING: [(&str, &str); 7] = [
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", "on"),
+    ("secure_delete", "on"),
+    // Pages in memory, KiB below zero, and pages in the log before they move to the database.
+    ("cache_size", "-32768"),
+    ("wal_autocheckpoint", "4000"),
+    ("temp_store", "memory"),
+];
 
 /// Whether an SQLite result code may pass: busy, locked, read-only, I/O, full, cannot open.
 ///
 /// Source: <https://sqlite.org/rescode.html>; the low byte is the primary code.
-pub(super) fn is_passing(code: &str) -> bool {
-    code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
+pub(super) fn is_passing(code: i32) -> bool {
+    matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14)
 }
 
 pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> {
@@ -42,24 +54,24 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("secure_delete", "on")
-        // Pages in memory, KiB below zero, and pages in the log before they move to the database.
         .pragma("cache_size", "-32768")
-        .pragma("wal_autocheckpoint", "4000")
-        .statement_cache_capacity(STATEMENTS)
         .busy_timeout(PATIENCE);
-    let pool = |connections, options| {
-        SqlitePoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .connect_with(options)
-    };
     let said = |error: sqlx::Error| OpenError::failed(address, &error);
-    let writer: SqlitePool = pool(1, options.clone()).await.map_err(said)?;
+    let one = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+    let first: SqlitePool = one.connect_with(options.clone()).await.map_err(said)?;
     // Where nothing is to be migrated nothing would be written: say now whether it can be.
-    writer.begin_with("begin immediate").await.map_err(said)?.rollback().await.map_err(said)?;
-    MIGRATOR.run(&writer).await.map_err(|error| OpenError::migrating(address, &error))?;
-    let readers = pool(READERS, options.pragma("query_only", "on")).await.map_err(said)?;
+    first.begin_with("begin immediate").await.map_err(said)?.rollback().await.map_err(said)?;
+    MIGRATOR.run(&first).await.map_err(|error| OpenError::migrating(address, &error))?;
+    let writer = Direct::open(path, &WRITING, STATEMENTS, PATIENCE)
+        .map_err(|fault| OpenError::failed(address, &fault))?;
+    first.close().await;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .connect_with(options.pragma("query_only", "on"))
+        .await
+        .map_err(said)?;
     Ok(Pool::Sqlite { writer, readers })
 }
 
@@ -68,16 +80,15 @@ pub(super) async fn copy_to(pool: &Pool, path: &str) -> Result<(), Fault> {
     let Pool::Sqlite { writer, .. } = pool else {
         return Err(Fault::broken("only SQLite is copied to a file"));
     };
-    sqlx::query("vacuum into ?").bind(path).execute(writer).await?;
-    Ok(())
+    writer.outside("vacuum into ?", path).await
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sql::Value;
     use super::super::{Incoming, Outcome, Store};
     use super::*;
     use serde_json::json;
-    use sqlx::Row;
     use survey::Response;
 
     fn incoming(id: u8, padding: usize) -> Incoming {
@@ -90,7 +101,7 @@ mod tests {
         Incoming { response, body, known: true, received_at: 0 }
     }
 
-    async fn store() -> (tempfile::TempDir, Store, SqlitePool) {
+    async fn store() -> (tempfile::TempDir, Store, Direct) {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("candor.db").display());
         let store = Store::open(&address).await.unwrap();
@@ -98,19 +109,28 @@ mod tests {
         (folder, store, writer)
     }
 
+    /// What a pragma says on the connection that writes.
+    async fn pragma(writer: &Direct, text: &str) -> String {
+        let rows = writer.begin().await.unwrap().rows(text, std::iter::once(Vec::new())).unwrap();
+        match &rows[0][0] {
+            Value::Text(text) => text.clone(),
+            Value::Int(n) => n.to_string(),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
     #[tokio::test]
     async fn a_full_disk_keeps_nothing_and_says_so() {
         let (_folder, store, writer) = store().await;
         store.ingest(vec![incoming(1, 0)]).await.unwrap();
         let before = store.totals("nps").await.unwrap();
-        let pages: i64 = sqlx::query("pragma page_count").fetch_one(&writer).await.unwrap().get(0);
-        let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
-        sqlx::query(limit).fetch_all(&writer).await.unwrap();
+        let pages = pragma(&writer, "pragma page_count").await;
+        pragma(&writer, &format!("pragma max_page_count = {pages}")).await;
         let fault = store.ingest(vec![incoming(2, 0), incoming(3, 60_000)]).await.unwrap_err();
         assert!(fault.is_passing(), "{fault}");
         assert_eq!(store.totals("nps").await.unwrap(), before);
         assert_eq!(store.recount().await.unwrap(), Vec::<String>::new());
-        sqlx::query("pragma max_page_count = 1000000").fetch_all(&writer).await.unwrap();
+        pragma(&writer, "pragma max_page_count = 1000000").await;
         assert_eq!(store.ingest(vec![incoming(2, 0)]).await.unwrap(), [Outcome::New]);
     }
 
@@ -123,11 +143,7 @@ mod tests {
             ("pragma foreign_keys", "1"),
             ("pragma secure_delete", "1"),
         ] {
-            let row = sqlx::query(query).fetch_one(&writer).await.unwrap();
-            let found = row
-                .try_get::<String, _>(0)
-                .or_else(|_| row.try_get::<i64, _>(0).map(|it| it.to_string()));
-            assert_eq!(found.unwrap(), expected, "{query}");
+            assert_eq!(pragma(&writer, query).await, expected, "{query}");
         }
     }
 }

@@ -46,9 +46,15 @@ impl Writer {
     pub(super) fn start(pool: &Pool, dictionary: &Arc<Dictionary>, secret: &Secret) -> Self {
         let (jobs, queue) = mpsc::channel(WAITING);
         let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..if pool.is_postgres() { WRITERS } else { 1 } {
-            let (pool, dictionary, secret) = (pool.clone(), dictionary.clone(), secret.clone());
-            tokio::spawn(write(pool, dictionary, secret, queue.clone()));
+        let write = || write(pool.clone(), dictionary.clone(), secret.clone(), queue.clone());
+        if pool.is_postgres() {
+            for _ in 0..WRITERS {
+                tokio::spawn(write());
+            }
+        } else {
+            // SQLite waits for the disk where it is called.
+            let (write, runtime) = (write(), tokio::runtime::Handle::current());
+            std::thread::spawn(move || runtime.block_on(write));
         }
         Self { jobs, bytes: Arc::new(Semaphore::new(BYTES)) }
     }

@@ -83,6 +83,15 @@ fn responses() {
     check(&[include_str!("../../../survey/testdata/response.json")], 1, targets::response);
 }
 
+/// Found by `cargo xtask fuzz response`: read quickly, such a number was off by its last bit.
+#[test]
+fn a_number_of_many_digits_stays_itself() {
+    let golden = include_str!("../../../survey/testdata/response.json");
+    let long = "55000000000000000000000000000000000000000000000000000000000000000000000000000000004099276460824344376.9";
+    assert!(golden.contains("129.9"));
+    targets::response(golden.replace("129.9", long).as_bytes());
+}
+
 #[test]
 fn surveys() {
     check(&[include_str!("../../../survey/testdata/survey.json")], 2, targets::survey);

@@ -35,10 +35,13 @@ pub(super) fn check_lints(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in sources {
         let is_member = source.path.ends_with("/Cargo.toml");
-        if is_member && !source.text.contains("[lints]\nworkspace = true") {
+        // One that is a workspace of its own says it itself.
+        let forbids = source.text.contains("unsafe_code = \"forbid\"");
+        let stands_alone = source.text.contains("\n[workspace]\n") && forbids;
+        if is_member && !stands_alone && !source.text.contains("[lints]\nworkspace = true") {
             findings.push(source.as_a_whole("does not take the workspace's lints"));
         }
-        if source.path == "Cargo.toml" && !source.text.contains("unsafe_code = \"forbid\"") {
+        if source.path == "Cargo.toml" && !forbids {
             findings.push(source.as_a_whole("does not forbid unsafe code"));
         }
     }
@@ -100,7 +103,10 @@ mod tests {
         let good = Source::new("crates/a/Cargo.toml", "[package]\n\n[lints]\nworkspace = true\n");
         let bad = Source::new("crates/b/Cargo.toml", "[package]\n");
         let top = Source::new("Cargo.toml", "[workspace]\n");
-        assert_eq!(check_lints(&[good]), []);
+        let alone = Source::new("fuzz/Cargo.toml", "\n[workspace]\n\nunsafe_code = \"forbid\"\n");
+        let lax = Source::new("fuzz/Cargo.toml", "\n[workspace]\n");
+        assert_eq!(check_lints(&[good, alone]), []);
+        assert_eq!(check_lints(&[lax]).len(), 1);
         assert_eq!(check_lints(&[bad, top]).len(), 2);
     }
 }

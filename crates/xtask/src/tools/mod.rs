@@ -52,3 +52,16 @@ pub(crate) fn trunk() -> Result<Programs> {
     }
     .ensure()
 }
+
+/// `cargo fuzz`, which builds and runs the programs of `fuzz/`.
+pub(crate) fn cargo_fuzz() -> Result<Programs> {
+    CargoTool {
+        package: "cargo-fuzz",
+        version: "0.13.2",
+        programs: &["cargo-fuzz"],
+        keeps_its_lock: true,
+        purpose: "gives parsers what nobody thinks of",
+        usual_time: "1 minute",
+    }
+    .ensure()
+}

@@ -1,0 +1,170 @@
+//! The one connection that writes SQLite, called where its caller is.
+//!
+//! sqlx gives every connection a thread of its own, and each statement two
+//! turns of it; a batch of responses is a dozen statements. Here a statement is
+//! a call. It may wait for the disk: ingest calls from a thread of its own,
+//! and whoever else writes tells the runtime first.
+
+use super::Fault;
+use super::sql::Value;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The connection; clones share it.
+#[derive(Clone, Debug)]
+pub(super) struct Direct {
+    connection: Arc<Mutex<Connection>>,
+    is_closed: Arc<AtomicBool>,
+    patience: Duration,
+}
+
+/// A transaction on it, taken back where it does not end well.
+///
+/// SQLite takes one back by itself when the disk is full or fails.
+#[derive(Debug)]
+pub(super) struct Session(OwnedMutexGuard<Connection>);
+
+impl Direct {
+    /// Opens the database at `path` with these pragmas; `patience` is the longest wait for another's lock.
+    pub(super) fn open(
+        path: &Path,
+        pragmas: &[(&str, &str)],
+        statements: usize,
+        patience: Duration,
+    ) -> Result<Self, Fault> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(patience)?;
+        connection.set_prepared_statement_cache_capacity(statements);
+        for (name, value) in pragmas {
+            connection.pragma_update(None, name, value)?;
+        }
+        let (connection, is_closed) = (Arc::new(Mutex::new(connection)), Arc::default());
+        Ok(Self { connection, is_closed, patience })
+    }
+
+    /// A transaction that writes.
+    pub(super) async fn begin(&self) -> Result<Session, Fault> {
+        let turn = tokio::time::timeout(self.patience, self.connection.clone().lock_owned());
+        let session = Session(turn.await.map_err(|_| Fault::full())?);
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
+        waiting(|| session.0.execute_batch("begin immediate"))?;
+        Ok(session)
+    }
+
+    /// One statement outside of any transaction.
+    pub(super) async fn outside(&self, sql: &str, value: &str) -> Result<(), Fault> {
+        let connection = self.connection.lock().await;
+        waiting(|| connection.execute(sql, [value]))?;
+        Ok(())
+    }
+
+    /// Ends the log of changes and lets go of the file, as far as nobody else has it.
+    pub(super) async fn close(&self) {
+        let mut connection = self.connection.lock().await;
+        self.is_closed.store(true, Ordering::Relaxed);
+        if let Ok(nothing) = Connection::open_in_memory() {
+            let open = std::mem::replace(&mut *connection, nothing);
+            waiting(|| drop(open.close()));
+        }
+    }
+}
+
+impl Session {
+    /// The rows of one statement for each row of values.
+    pub(super) fn rows(
+        &mut self,
+        sql: &str,
+        all: impl Iterator<Item = Vec<Value>>,
+    ) -> Result<Vec<Vec<Value>>, Fault> {
+        waiting(|| {
+            let mut statement = self.0.prepare_cached(&numbered(sql))?;
+            let mut found = Vec::new();
+            for values in all {
+                bind(&mut statement, &values)?;
+                let n = statement.column_count();
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    let read = |i| Value::read(row.get_ref(i)?);
+                    found.push((0..n).map(read).collect::<Result<_, Fault>>()?);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// How many rows one statement changed.
+    pub(super) fn run(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
+        waiting(|| {
+            let mut statement = self.0.prepare_cached(&numbered(sql))?;
+            bind(&mut statement, values)?;
+            Ok(statement.raw_execute()? as u64)
+        })
+    }
+
+    /// Returns when it is on the disk.
+    pub(super) fn commit(self) -> Result<(), Fault> {
+        Ok(waiting(|| self.0.execute_batch("commit"))?)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            let _ = self.0.execute_batch("rollback");
+        }
+    }
+}
+
+/// `$2` as SQLite writes the second parameter: to it, `$2` is a name that counts from where it first stands.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), Fault> {
+    for (i, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(i + 1, value)?;
+    }
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Blob(value) => ValueRef::Blob(value),
+            Self::NoInt | Self::NoText => ValueRef::Null,
+        }))
+    }
+}
+
+impl Value {
+    fn read(value: ValueRef<'_>) -> Result<Self, Fault> {
+        Ok(match value {
+            ValueRef::Null => Self::NoText,
+            ValueRef::Integer(value) => Self::Int(value),
+            ValueRef::Text(bytes) => Self::Text(
+                String::from_utf8(bytes.to_vec())
+                    .map_err(|_| Fault::broken("a text is not UTF-8"))?,
+            ),
+            ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
+            ValueRef::Real(value) => return Err(Fault::broken(format!("{value} is not whole"))),
+        })
+    }
+}
+
+/// Runs what may wait for the disk; the runtime's other tasks go on elsewhere.
+fn waiting<T>(run: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|it| it.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(run),
+        _ => run(),
+    }
+}
