@@ -169,7 +169,7 @@ const compiler = (name) => async (...values) => {
   if (value == null) throw error || reason;
   return value;
 };
-export const compile = compiler("compile"), explain = compiler("explain");
+export const compile = compiler("compile"), explain = compiler("explain"), summarize = compiler("summarize"), refusal = compiler("refusal");
 
 /** As the widget's `flush`. */
 export const flush = (options) => open.forEach(({ tell }) => tell({ call: "flush", options: plain(options) }));

@@ -294,12 +294,18 @@ export const ready = async (options) => {
   } else if (!isAddress(endpoint(options))) warn(`data-endpoint "${endpoint(options)}" is no http address; answers are kept`);
 };
 
+/** Told of every response that is kept: its JSON. */
+export const watchers = new Set();
+
 /** Keeps one revision, and begins to send it to where `options` say; `root` is told what becomes of it. */
 export const post = (response, revision, body, options, root) => {
   const key = "out." + response;
   awake = 1;
   asked.set(response, { options, root });
   choose(options);
+  // The token of a personal link goes with every revision.
+  if (options.recipient) body = body.slice(0, -1) + `,"recipient":${JSON.stringify(options.recipient)}}`;
+  watchers.forEach((run) => run(body));
   keep(key, aim({ revision, body }, options));
   const done = alone(key);
   // Other tabs wait meanwhile; it is only this one's own that goes without waiting.

@@ -93,6 +93,14 @@ impl Flow {
         Ok(())
     }
 
+    /// Opens the first page with a rating of its question, as a link names it; nothing is revised by that.
+    ///
+    /// False, and nothing given, where the survey does not begin with a rating, or that is not on its scale.
+    pub fn preselect(&mut self, rating: u8) -> bool {
+        while self.back() {}
+        self.item(0).definition().is_some() && self.pick(0, rating, true).is_ok()
+    }
+
     /// Gives or changes the words of an open question, or of something else.
     pub fn write(&mut self, position: usize, words: &str) {
         self.given[position].words = words.replace(BETWEEN, "");

@@ -51,6 +51,7 @@ mod style;
 pub mod survey;
 pub mod survey_read;
 pub mod survey_write;
+pub mod tally;
 pub mod words;
 
 pub use problem::Problem;

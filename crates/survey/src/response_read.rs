@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// Longest name or dimension, characters.
 const NAME: usize = 200;
-/// Longest address, characters.
+/// Longest address, or token of a link, characters.
 const URL: usize = 2_048;
 /// Most options chosen in one answer.
 const CHOICES: usize = 50;
@@ -23,6 +23,12 @@ const CONTEXT: usize = 50;
 /// The survey's id as it stands in a document, to look the survey up before reading the whole.
 pub fn survey_id(value: &Value) -> Option<&str> {
     value.get("survey")?.get("id")?.as_str()
+}
+
+/// The one-time token of a personal link, which names the person: a receiver that can check it keeps the person
+/// as `respondent` in its place, so that it is no part of what is read.
+pub fn recipient(value: &Value) -> Option<&str> {
+    value.get("recipient")?.as_str()
 }
 
 impl Response {
@@ -101,6 +107,7 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
     response.persona = text("persona", NAME);
     response.url = text("url", URL);
     response.respondent = text("respondent", NAME);
+    root.optional("recipient").and_then(|c| c.text(URL));
     response.shown_at = root.optional("shown_at").and_then(|c| moment(&c));
     response.answered_at = root.optional("answered_at").and_then(|c| moment(&c));
     response.forget_key = root.optional("forget_key").and_then(|c| {

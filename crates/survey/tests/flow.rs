@@ -136,6 +136,32 @@ fn every_kind_of_answer_is_read_back() {
 }
 
 #[test]
+fn a_rating_of_a_link_is_given_to_the_first_question_and_commits_to_nothing() {
+    let mut flow = every();
+    flow.pick(0, 2, true).unwrap();
+    assert!(flow.advance());
+    assert!(flow.preselect(4));
+    assert_eq!((flow.given(0).picked.as_slice(), flow.progress().0), ([4].as_slice(), 0));
+    assert_eq!((flow.response.revision, flow.response.answers.len()), (0, 0));
+    for wrong in [0, 6, 255] {
+        assert!(!flow.preselect(wrong), "{wrong}");
+        assert_eq!(flow.given(0).picked, [4]);
+    }
+}
+
+#[test]
+fn a_survey_that_begins_otherwise_takes_no_rating_of_a_link() {
+    let survey = r#"{"v":1,"id":"words","version":1,
+        "questions":[{"id":"why","kind":"text","text":{"en":"Why?"}},
+                     {"id":"nps","kind":"nps","text":{"en":"Would you?"}}]}"#;
+    let words = Survey::from_json(survey.as_bytes()).unwrap();
+    let instrument = instrument(&words, &["en"]);
+    assert!(survey::tally::refusal(&instrument, "4").contains("does not begin with a rating"));
+    let mut flow = Flow::new(instrument, ID.to_owned());
+    assert!(!flow.preselect(4) && flow.given(0).picked.is_empty());
+}
+
+#[test]
 fn words_of_something_else_go_when_it_is_no_longer_chosen() {
     let mut flow = every();
     flow.pick(3, 2, true).unwrap();

@@ -9,6 +9,7 @@ use survey::owner::{Kept, KeyLine, NewKey, Settings, SettingsReport, SurveyLine,
 use survey::problem::ProblemDocument;
 use survey::receipt::Receipt;
 use survey::report::Report;
+use survey::response_read::recipient;
 use survey::score_report::ScoreReport;
 use survey::words::{Arrival, Erased, Forget, Page};
 use survey::{Response, Survey};
@@ -60,6 +61,23 @@ fn response_v1() {
             ("/forget_key", json!("abc")),
         ],
     );
+}
+
+#[test]
+fn a_response_to_a_personal_link() {
+    let mut golden = parse(include_str!("../testdata/response.json"));
+    golden["recipient"] = json!("AAAA.BBBB");
+    agree(
+        include_str!("../schema/response.v1.json"),
+        &golden.to_string(),
+        |bytes| Response::from_json(bytes, None).is_ok(),
+        &[
+            ("/recipient", json!("")),
+            ("/recipient", json!(["token"])),
+            ("/recipient", json!("x".repeat(2_049))),
+        ],
+    );
+    assert_eq!(recipient(&golden), Some("AAAA.BBBB"));
 }
 
 #[test]

@@ -61,9 +61,7 @@ export const asking = (() => {
   // What is recorded beside the answers; gives back the secrets to keep once there is an answer.
   const record = async (env, options) => {
     options.ppm = Math.round(options.share * 1e6);
-    const { touchpoint, journey, persona, ...context } = options.context || {};
-    Object.assign(options, JSON.parse(JSON.stringify({ touchpoint, journey, persona })));
-    options.context = options.context && JSON.stringify(context);
+    if (options.context || options.respondent || options.touchpoint) Object.assign(options, (await env.script("told")).told(options));
     options.viewport = innerWidth + "x" + innerHeight;
     options.private = navigator.globalPrivacyControl;
     if (options.private) delete options.respondent;
@@ -117,8 +115,8 @@ export const asking = (() => {
     if (isAbove && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
     if (gone()) return { status: "closed" };
     // What a reload goes on with; an element in the page asks by itself.
-    const { lang, show, place, target, touchpoint, color, mode } = options;
-    if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode }]));
+    const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
+    if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient }]));
     return new Promise((done) => {
       const over = new AbortController();
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);

@@ -15,6 +15,7 @@ export const compiler = async ({ able, script }) => {
 
 // The compiled survey: from JSON in the page or at an address, or from the collector by its id.
 export const text = async (env, id, options, wanted) => {
+  if (!id || !id.id && typeof id != "string") throw `${typeof id == "string" ? '""' : id && JSON.stringify(id)} is no survey: an id such as "nps", an address or a definition with an id`;
   const json = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
   if (json) return (await compiler(env)).compile(json, wanted);
   return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, options.src), `unknown survey "${id}"; known: ${Object.keys(env.presets).join(", ")}`)).arrayBuffer();

@@ -1,6 +1,8 @@
-// What is rarely called: `explain()`, the overlay of `?candor-debug`, and `forget()`.
+// What is rarely called: `explain()`, the overlay of `?candor-debug`, `forget()`, `summary()`, and what is said of a call
+// that makes no sense.
 
-const sources = ({ settings }) => {
+/** The surveys that the page asks by itself: ids, addresses and definitions. */
+export const sources = ({ settings }) => {
   const inline = document.querySelector("script[data-candor-survey]");
   const wanted = settings.survey || (inline && inline.textContent) || "";
   return wanted.id ? [JSON.stringify(wanted)] : /^\s*{/.test(wanted) ? [wanted] : wanted.split(/\s+/).filter(Boolean);
@@ -94,9 +96,22 @@ export const debug = async (env) => {
   await draw();
 };
 
+/** A card of ours that goes by itself, in the visitor's language; `{n}` in its words is a number. */
+export const note = async ({ settings, script }, words, n, more) => {
+  const { asking } = await script("widget"), lang = asking.language(asking.languages(settings)) || "en";
+  const [host, root] = overlay("");
+  const card = element("section", "", element("p", words[lang].replace("{n}", n)));
+  card.setAttribute("role", "status");
+  card.lang = lang;
+  card.dir = lang == "ar" ? "rtl" : "ltr";
+  if (more) card.append(element("p", more));
+  root.append(card);
+  setTimeout(() => host.remove(), 8000);
+};
+
 // Erases what this browser keeps and, by the secrets that only it has, its answers.
 export const forget = async (env) => {
-  const { settings } = env, { asking } = await env.script("widget");
+  const { settings } = env;
   const secrets = (env.store()["candor.secret"] || "").split(" ").filter(Boolean);
   let receipt = {};
   if (secrets.length) {
@@ -112,14 +127,24 @@ export const forget = async (env) => {
   const stores = new Set([env.memory, env.store("local"), env.store("session")]);
   const forgotten = [...stores].flatMap((area) => Object.keys(area).filter(isOurs)).length;
   env.erase();
-  const words = __WORDS__, lang = asking.language(asking.languages(settings)) || "en";
-  const [host, root] = overlay("");
-  const card = element("section", "", element("p", words[lang].replace("{n}", receipt.responses || 0)));
-  card.setAttribute("role", "status");
-  card.lang = lang;
-  card.dir = lang == "ar" ? "rtl" : "ltr";
-  if (receipt.receipt) card.append(element("p", receipt.receipt));
-  root.append(card);
-  setTimeout(() => host.remove(), 8000);
+  await note(env, __WORDS__, receipt.responses || 0, receipt.receipt);
   return { forgotten, ...receipt };
+};
+
+export const summary = async (env, id = sources(env)[0]) => (await env.script("summary")).summary(env, id);
+
+const RULES = {
+  track: "an event is a text of at least one character, and its properties are an object",
+  on: "an event is one of shown, answered, completed, dismissed, sent, failed and before-send, and its listener a function",
+  identify: "a respondent is a text of at least one character, and traits are an object",
+  set: "a context is an object",
+  consent: "it is granted, denied or pending",
+};
+const call = (value) => typeof value == "function" ? "a function" : typeof value == "object" ? (JSON.stringify(value) + "").slice(0, 80) : typeof value == "string" ? JSON.stringify(value.slice(0, 80)) : "" + value;
+
+/** The outcome of a call that makes no sense, said in one line of the console. */
+export const refuse = (env, name, ...values) => {
+  const reason = `candor.${name}(${values.map(call).join(", ")}): ${RULES[name] || "there is no such call"}`;
+  console.warn("candor: " + reason);
+  return { status: "failed", reason };
 };

@@ -143,14 +143,19 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     })?;
     host.mark("place", place(&instrument));
     host.mark("show", show.as_str());
-    if above && !here {
-        // In the page's text it takes nobody's attention away: there only closing and answering count.
-        history::mark(&instrument, Mark::Shown);
-    }
     let survey = instrument.id.clone();
     let mut flow = flow(instrument, options);
     if let Some((_, state)) = unfinished {
         flow.resume(&state);
+    }
+    if let Some(rating) = options.rating()
+        && !flow.preselect(rating)
+    {
+        return Err(("skipped", "rating".to_owned()));
+    }
+    if above && !here {
+        // In the page's text it takes nobody's attention away: there only closing and answering count.
+        history::mark(&flow.instrument, Mark::Shown);
     }
     let id = flow.response.response_id.clone();
     let way = Way::new(options, host.root().clone().into());

@@ -1,5 +1,5 @@
 //! Survey JSON to the compact form, in the browser, for a definition in the page or at a foreign URL;
-//! and what a survey's gates say of a visitor.
+//! what a survey's gates say of a visitor, what counts of ratings mean, and why a link's rating is none.
 //!
 //! A module of its own, because reading and checking JSON would nearly double
 //! the widget; the same linter runs in `candor lint`.
@@ -9,7 +9,7 @@ fn main() {}
 #[cfg(target_family = "wasm")]
 #[expect(unreachable_pub, reason = "exported to JavaScript")]
 mod exports {
-    use survey::{Survey, compiled, explain as gates};
+    use survey::{Survey, compiled, explain as gates, tally};
     use wasm_bindgen::prelude::*;
 
     /// The compact form of a survey in the first of the `wanted` languages that it is written in.
@@ -39,5 +39,25 @@ mod exports {
         let told =
             gates::explain(&instrument, &gates::rules(&parse(rules)?), &parse(facts)?, &matches);
         Ok(told.to_string())
+    }
+
+    /// The questions of a report, JSON, out of counts that this browser kept, JSON too.
+    ///
+    /// # Errors
+    /// Where they are no counts of ratings.
+    #[wasm_bindgen]
+    pub fn summarize(counts: &str) -> Result<String, String> {
+        let questions = tally::questions(counts)?;
+        serde_json::to_string(&questions).map_err(|error| format!("{error}"))
+    }
+
+    /// Why a compiled survey does not take the rating that a link would give.
+    ///
+    /// # Errors
+    /// Where the survey is of another version.
+    #[wasm_bindgen]
+    pub fn refusal(bytes: &[u8], rating: &str) -> Result<String, String> {
+        let instrument = compiled::read(bytes).ok_or("the survey is of another version")?;
+        Ok(tally::refusal(&instrument, rating))
     }
 }

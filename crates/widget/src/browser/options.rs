@@ -42,6 +42,16 @@ impl Options {
         ppm.map(|ppm| ppm as u32)
     }
 
+    /// The rating of a link; one that is no number of 0 to 255 is 255, which is on no scale.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast keeps to the ends of the range"
+    )]
+    pub fn rating(&self) -> Option<u8> {
+        self.value("rating").map(|rating| rating.as_f64().unwrap_or(255.0) as u8)
+    }
+
     /// Whether a flag is set.
     pub fn flag(&self, name: &str) -> bool {
         self.value(name).is_some_and(|value| value.is_truthy())

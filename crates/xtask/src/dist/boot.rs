@@ -2,7 +2,7 @@
 //!
 //! A script may name placeholders, which are JavaScript expressions: `__DIR__` (where the
 //! further files of `candor.js` are, relative to itself), `__PRESETS__` (the boot field of each),
-//! `__LOCALES__`, `__CHANNELS__`, `__WORDS__` and `__TABS__`. `candor.js` is laid out twice: `embed/candor.js`
+//! `__LOCALES__`, `__CHANNELS__`, and words of the later scripts in every language. `candor.js` is laid out twice: `embed/candor.js`
 //! follows the newest version, `embed/VERSION/candor.js` never changes.
 
 use anyhow::{Context, Result, bail};
@@ -14,7 +14,8 @@ use crate::files;
 use crate::workspace::{self, Workspace};
 
 /// Modules beside the widget's glue, by the end of their names.
-const LATER: [&str; 7] = ["own", "watch", "channel", "contrast", "tools", "beside", "tab"];
+const LATER: [&str; 10] =
+    ["own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside", "tab"];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
 pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Result<()> {
@@ -48,6 +49,8 @@ pub(super) fn later(workspace: &Workspace, name: &str) -> Result<String> {
             ("__CHANNELS__", data("crates/survey/channels.json")?["channels"].to_string()),
             ("__WORDS__", data("crates/widget/js/forgotten.json")?.to_string()),
             ("__TABS__", tabs(workspace)?.to_string()),
+            ("__USED__", data("crates/widget/js/used.json")?.to_string()),
+            ("__EXPIRED__", data("crates/widget/js/expired.json")?.to_string()),
         ],
     ))
 }
