@@ -7,6 +7,7 @@ mod config;
 mod erase;
 mod export;
 mod import;
+mod link;
 mod lint;
 mod migrate;
 mod recount;
@@ -47,6 +48,8 @@ enum Action {
     Export(export::Export),
     /// Read what export wrote, exactly as it was, or the CSV of another tool by a mapping.
     Import(Box<import::Import>),
+    /// Print links that ask a person by name, once, for a mail or a letter.
+    Link(link::Link),
     /// Erase a person's responses for good, and print a receipt.
     Erase(erase::Erase),
     /// Copy the store as of one moment, while collectors go on.
@@ -101,6 +104,7 @@ impl Command {
             Action::Token(token) => token.run(),
             Action::Export(export) => export.run(),
             Action::Import(import) => import.run(),
+            Action::Link(link) => link.run(),
             Action::Erase(erase) => erase.run(),
             Action::Backup(backup) => backup.run(),
             Action::CompilePresets(compile) => compile.run(),

@@ -79,6 +79,12 @@ pub enum Error {
         /// The revision.
         revision: u32,
     },
+    /// The token of a personal link is not ours, or of another survey.
+    Recipient(Vec<Problem>),
+    /// The personal link was over when the answer was begun; until when it was good.
+    RecipientExpired(String),
+    /// Another response came with the token of this personal link before; the id of the one that came now.
+    RecipientUsed(String),
     /// Query parameters that are not known or not possible.
     Parameters(Vec<Problem>),
     /// The body is JSON, but no survey.
@@ -194,6 +200,23 @@ impl Error {
                 "revision_conflict",
                 format!("revision {revision} of response {response_id} is known with another body"),
             ),
+            Self::Recipient(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "recipient_invalid",
+                "the response came with no token of a personal link to this survey".to_owned(),
+            ),
+            Self::RecipientExpired(until) => (
+                S::UNPROCESSABLE_ENTITY,
+                "recipient_expired",
+                format!("the personal link was good until {until}"),
+            ),
+            Self::RecipientUsed(response_id) => (
+                S::CONFLICT,
+                "recipient_used",
+                format!(
+                    "the personal link of response {response_id} was answered by another response"
+                ),
+            ),
             Self::Parameters(_) => (
                 S::BAD_REQUEST,
                 "unsupported_parameter",
@@ -280,10 +303,14 @@ impl Error {
             | Self::Invalid(problems)
             | Self::InvalidSurvey(problems)
             | Self::Body(problems)
+            | Self::Recipient(problems)
             | Self::Parameters(problems) => problems.clone(),
             Self::UnknownSurvey { id, known } => {
                 let message = format!("{:?} is not one of {}", short(id), known.join(", "));
                 vec![Problem::new("id", message)]
+            }
+            Self::RecipientExpired(_) | Self::RecipientUsed(_) => {
+                vec![Problem::new("$.recipient", title.clone())]
             }
             Self::Key { .. }
             | Self::Conflict { .. }

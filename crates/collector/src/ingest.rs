@@ -6,6 +6,7 @@
 use crate::body::{self, FROM_PAGES, check_type, too_large};
 use crate::cors::Pages;
 use crate::error::{Error, short};
+use crate::recipient;
 use crate::service::Service;
 use crate::store::{Incoming, Outcome};
 use crate::surveys::{Entry, written};
@@ -41,7 +42,7 @@ const ID: usize = 64;
     responses(
         (status = 200, description = "known already, or an array: a receipt for each", content_type = "application/json", body = ref("#/components/schemas/Receipts")),
         (status = 201, description = "kept", content_type = "application/json", body = ref("#/components/schemas/Receipt")),
-        (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `unsupported_parameter`, `public_key_required`, `origin_refused`, `idempotency_key_mismatch`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
+        (status = "4XX", description = "`not_json`, `cut_body`, `timeout`, `revision_conflict`, `too_large`, `unsupported_media_type`, `unsupported_encoding`, `invalid_response`, `unsupported_parameter`, `public_key_required`, `origin_refused`, `idempotency_key_mismatch`, `recipient_invalid`, `recipient_expired`, `recipient_used`, `too_many_requests`", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
         (status = 503, description = "`unavailable`: nothing was kept", content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     )
 )]
@@ -130,7 +131,10 @@ async fn take(service: &Service, sender: &Sender, body: &str) -> Result<(Incomin
     // Another version's questions are not known here: such a response is checked by the kinds alone.
     let response = Response::read(&value, survey.as_deref()).map_err(Error::Invalid)?;
     let (known, received_at) = (survey.is_some(), service.now());
-    Ok((Incoming { response, body: body.to_owned(), known, received_at }, pages))
+    let body = body.to_owned();
+    let mut incoming = Incoming { response, body, known, received_at, recipient: None };
+    recipient::admit(service, &value, &mut incoming).await?;
+    Ok((incoming, pages))
 }
 
 async fn one(
@@ -159,6 +163,7 @@ async fn one(
     told(service, outcome, arrival);
     match outcome {
         Outcome::Conflict => Err(Error::Conflict { response_id, revision }),
+        Outcome::Used => Err(Error::RecipientUsed(response_id)),
         other => {
             let status = status(other);
             let receipt = Receipt {
@@ -178,7 +183,7 @@ fn status(outcome: Outcome) -> StatusCode {
     match outcome {
         Outcome::New => StatusCode::CREATED,
         Outcome::Raised | Outcome::Same | Outcome::Older | Outcome::Erased => StatusCode::OK,
-        Outcome::Conflict => StatusCode::CONFLICT,
+        Outcome::Conflict | Outcome::Used => StatusCode::CONFLICT,
     }
 }
 
@@ -190,6 +195,7 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Same => "same",
         Outcome::Older => "older",
         Outcome::Conflict => "conflict",
+        Outcome::Used => "used",
         Outcome::Erased => "erased",
     }
 }
@@ -235,10 +241,13 @@ async fn many(service: &Service, sender: &Sender, body: &str) -> Result<HttpResp
     for (receipt, (outcome, arrival)) in kept.zip(outcomes) {
         told(service, outcome, arrival);
         receipt.status = status(outcome).as_u16();
-        if let (Outcome::Conflict, Some(response_id), Some(revision)) =
-            (outcome, receipt.response_id.clone(), receipt.revision)
+        if let (Some(response_id), Some(revision)) = (receipt.response_id.clone(), receipt.revision)
         {
-            receipt.problems = Error::Conflict { response_id, revision }.document().problems;
+            receipt.problems = match outcome {
+                Outcome::Conflict => Error::Conflict { response_id, revision }.document().problems,
+                Outcome::Used => Error::RecipientUsed(response_id).document().problems,
+                _ => Vec::new(),
+            };
         }
     }
     Ok(written(StatusCode::OK, &receipts))

@@ -23,6 +23,7 @@ mod metrics;
 mod openapi;
 mod parameters;
 mod patience;
+pub mod recipient;
 mod report;
 mod routes;
 pub mod server;

@@ -2,7 +2,9 @@
 
 use crate::access::Access;
 use crate::clock::Clock;
+use crate::error::Error;
 use crate::metrics::Metrics;
+use crate::recipient::LinkKey;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::store::Store;
@@ -11,7 +13,7 @@ use crate::surveys::Catalog;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 /// All that a request needs; clones share it.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ struct Inner {
     metrics: Metrics,
     surveys: Catalog,
     arrivals: Arrivals,
+    /// Read when the first personal link is answered.
+    link_key: OnceCell<LinkKey>,
     /// Becomes true when the collector is told to stop: what never ends by itself ends then.
     stopping: watch::Sender<bool>,
 }
@@ -52,6 +56,7 @@ impl Service {
             metrics,
             surveys: Catalog::default(),
             arrivals: Arrivals::default(),
+            link_key: OnceCell::new(),
             stopping,
         }))
     }
@@ -93,6 +98,15 @@ impl Service {
 
     pub(crate) fn arrivals(&self) -> &Arrivals {
         &self.0.arrivals
+    }
+
+    /// The key that personal links are signed with.
+    pub(crate) async fn link_key(&self) -> Result<&LinkKey, Error> {
+        let read = async || match &self.settings().link_secret {
+            Some(secret) => Ok(LinkKey::new(secret.as_bytes())),
+            None => Ok(LinkKey::new(&self.store().link_key().await?)),
+        };
+        self.0.link_key.get_or_try_init(read).await
     }
 
     /// Now, Unix milliseconds.

@@ -16,6 +16,8 @@ pub struct Settings {
     pub trusted: Vec<IpNet>,
     /// How long a request's body may take.
     pub patience: Duration,
+    /// The secret that personal links are signed with; `None` is the one that the store keeps.
+    pub link_secret: Option<String>,
 }
 
 impl Default for Settings {
@@ -25,6 +27,7 @@ impl Default for Settings {
             rates: None,
             trusted: Vec::new(),
             patience: Duration::from_secs(30),
+            link_secret: None,
         }
     }
 }

@@ -12,6 +12,7 @@ mod fault;
 mod incoming;
 mod keep;
 mod postgres;
+mod recipients;
 mod recount;
 mod responses;
 mod sql;
@@ -162,6 +163,14 @@ impl Store {
     /// Where the store is away; then nothing is erased.
     pub async fn erase(&self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
         erase::erase(&self.pool, &self.secret, subjects, now).await
+    }
+
+    /// The secret that personal links are signed with where the operator gives none; made at the first call.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn link_key(&self) -> Result<Vec<u8>, Fault> {
+        recipients::key(&self.pool).await
     }
 
     /// Every difference between the counts and a recount of the kept responses; none is right.

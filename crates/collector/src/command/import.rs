@@ -127,7 +127,8 @@ impl Tally {
                 Outcome::Same => "known",
                 Outcome::Older => "an older revision",
                 Outcome::Erased => "erased before, and not kept",
-                Outcome::Conflict => {
+                // What is imported has no token: who it was for stands in its place.
+                Outcome::Conflict | Outcome::Used => {
                     self.n_bad += 1;
                     if self.named.len() < NAMED {
                         self.named.push(format!("response {id} is known with another body"));

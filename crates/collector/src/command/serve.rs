@@ -76,6 +76,9 @@ pub(super) struct Serve {
     /// Seconds that requests under way may take once it is told to stop, a half-sent upload among them.
     #[arg(long, env = "CANDOR_DRAIN", value_name = "SECONDS", default_value_t = 10)]
     drain: u32,
+    /// The secret that personal links were signed with (`candor link`); without it, one that the store keeps.
+    #[arg(long, env = "CANDOR_LINK_SECRET", value_name = "TEXT", hide_env_values = true, value_parser = crate::recipient::secret)]
+    link_secret: Option<String>,
     /// What is logged to standard error: off, error, warn, info (a line a request), debug or trace.
     #[arg(long, env = "CANDOR_LOG", value_name = "LEVEL", default_value = "warn")]
     log: LevelFilter,
@@ -195,6 +198,7 @@ impl Serve {
                 .then(|| Rates::new(Duration::from_secs(1) / self.rate, self.burst)),
             trusted: self.trusted_proxy.clone(),
             patience: Duration::from_secs(self.patience.into()),
+            link_secret: self.link_secret.clone(),
             ..Settings::default()
         }
     }

@@ -47,25 +47,31 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// Reads the key, which is made where there is none.
     pub(super) async fn open(pool: &Pool) -> Result<Self, Fault> {
-        let read = "select value from settings where name = 'tombstone key'";
-        let mut rows = pool.rows(read.into(), Vec::new()).await?;
-        if rows.is_empty() {
-            let make = "insert into settings (name, value) values ('tombstone key', $1) on conflict do nothing";
-            pool.run(make.into(), vec![Value::Blob(random::<32>()?.to_vec())]).await?;
-            rows = pool.rows(read.into(), Vec::new()).await?;
-        }
-        let row = rows.first().ok_or_else(|| Fault::broken("there is no key of tombstones"))?;
-        let key = row.blob(0)?;
+        let key = secret(pool, "tombstone key").await?;
         Ok(Self(Hmac::new_from_slice(&key).expect("HMAC takes keys of any length")))
     }
 
-    fn hash(&self, kind: &str, text: &str) -> Vec<u8> {
+    pub(super) fn hash(&self, kind: &str, text: &str) -> Vec<u8> {
         let mut mac = self.0.clone();
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());
         mac.finalize().into_bytes().to_vec()
     }
+}
+
+/// A secret that this database keeps under a name, made where there is none.
+pub(super) async fn secret(pool: &Pool, name: &'static str) -> Result<Vec<u8>, Fault> {
+    let read = "select value from settings where name = $1";
+    let mut rows = pool.rows(read.into(), vec![Value::from(name)]).await?;
+    if rows.is_empty() {
+        let make = "insert into settings (name, value) values ($1, $2) on conflict do nothing";
+        let made = Value::Blob(random::<32>()?.to_vec());
+        pool.run(make.into(), vec![Value::from(name), made]).await?;
+        rows = pool.rows(read.into(), vec![Value::from(name)]).await?;
+    }
+    let row = rows.first().ok_or_else(|| Fault::broken(format!("there is no {name}")))?;
+    row.blob(0)
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Fault> {

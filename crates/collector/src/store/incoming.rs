@@ -19,6 +19,8 @@ pub struct Incoming {
     pub known: bool,
     /// When it came, Unix milliseconds.
     pub received_at: i64,
+    /// What is told from others of the one-time token that it came with.
+    pub recipient: Option<String>,
 }
 
 /// What became of an incoming response.
@@ -34,6 +36,8 @@ pub enum Outcome {
     Older,
     /// The same revision with another body: refused, nothing changed.
     Conflict,
+    /// Another response came with its one-time token before: refused, nothing was kept of it.
+    Used,
     /// A response of this id was erased, and stays so: nothing was kept.
     Erased,
 }

@@ -7,7 +7,7 @@
 use super::dictionary::{Dictionary, Ids};
 use super::incoming::{self, Incoming, Outcome, SLOT, Tuple};
 use super::sql::{Pool, Tx, Value};
-use super::{Fault, erase, postgres, texts};
+use super::{Fault, erase, postgres, recipients, texts};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 
@@ -76,6 +76,9 @@ pub(super) async fn keep(
     }
     erase::bury_again(&mut tx, secret, &mut new, &mut groups).await?;
     let mut known = known(&mut tx, pool.for_update().1, &groups, &new).await?;
+    for i in too_late(&mut tx, secret, batch, &mut groups, &mut new, &known).await? {
+        outcomes[i] = Outcome::Used;
+    }
 
     let mut raised = Vec::new();
     for (response_id, group) in &groups {
@@ -106,6 +109,37 @@ pub(super) async fn keep(
     changes.write(&mut tx, lane).await?;
     tx.commit().await?;
     Ok(outcomes)
+}
+
+/// Takes out of `new` and `groups` those responses whose one-time token another response has used, and their rows
+/// where they are new; the elements of the batch that were theirs.
+async fn too_late(
+    tx: &mut Tx,
+    secret: &erase::Secret,
+    batch: &[Incoming],
+    groups: &mut BTreeMap<&str, Vec<usize>>,
+    new: &mut HashMap<String, i64>,
+    known: &HashMap<String, Known>,
+) -> Result<Vec<usize>, Fault> {
+    let mut wanted = Vec::new();
+    let mut ids: HashMap<i64, &str> = HashMap::default();
+    for (response_id, group) in groups.iter() {
+        let token = group.iter().rev().find_map(|i| batch[*i].recipient.as_deref());
+        let id = || new.get(*response_id).copied().or_else(|| Some(known.get(*response_id)?.id));
+        if let Some((token, id)) = token.and_then(|token| Some((token, id()?))) {
+            wanted.push((token, id));
+            ids.insert(id, response_id);
+        }
+    }
+    let mut late = Vec::new();
+    let mut rows = Vec::new();
+    for id in recipients::bind(tx, secret, wanted).await? {
+        let Some(response_id) = ids.get(&id) else { continue };
+        late.extend(groups.remove(response_id).unwrap_or_default());
+        rows.extend(new.remove(*response_id).map(|id| vec![Value::from(id)]));
+    }
+    tx.many("delete from responses where id in (values", rows, ")").await?;
+    Ok(late)
 }
 
 /// Everything of a batch that can be known before its transaction.

@@ -98,7 +98,7 @@ mod tests {
             "answers": [{"question": "nps", "kind": "nps", "rating": 9}]});
         let body = format!("{value}{}", " ".repeat(padding));
         let response = Response::read(&value, None).unwrap();
-        Incoming { response, body, known: true, received_at: 0 }
+        Incoming { response, body, known: true, received_at: 0, recipient: None }
     }
 
     async fn store() -> (tempfile::TempDir, Store, Direct) {

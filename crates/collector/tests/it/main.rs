@@ -12,6 +12,7 @@ mod files;
 mod fuzzing;
 mod ingest;
 mod limits;
+mod links;
 mod operations;
 mod owners;
 mod portable;

@@ -3,6 +3,7 @@
 mod commands;
 mod erasing;
 mod keeping;
+mod once;
 mod opening;
 mod owning;
 mod reading;
@@ -148,7 +149,13 @@ pub(crate) fn incoming_with(id: u32, revision: u32, more: &Value) -> Incoming {
         value[name] = member.clone();
     }
     let response = Response::read(&value, None).unwrap();
-    Incoming { response, body: value.to_string(), known: true, received_at: RECEIVED }
+    Incoming {
+        response,
+        body: value.to_string(),
+        known: true,
+        received_at: RECEIVED,
+        recipient: None,
+    }
 }
 
 /// Revision `revision` of response `id`; each revision differs in all that is counted.

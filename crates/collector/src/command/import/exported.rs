@@ -20,7 +20,7 @@ fn incoming(body: String, received_at: i64, known: bool) -> Read {
     let response = Response::from_json(body.as_bytes(), None).map_err(|problems| {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     })?;
-    Ok(Incoming { response, body, known, received_at })
+    Ok(Incoming { response, body, known, received_at, recipient: None })
 }
 
 pub(super) fn ndjson(file: File) -> impl Iterator<Item = Result<(u64, Read), String>> {

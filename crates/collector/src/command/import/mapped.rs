@@ -108,7 +108,7 @@ impl Maker {
                 problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
             })?;
         let received_at = at.map_or_else(clock::system, jiff::Timestamp::as_millisecond);
-        Ok(Incoming { response, body, known: true, received_at })
+        Ok(Incoming { response, body, known: true, received_at, recipient: None })
     }
 }
 
