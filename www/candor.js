@@ -46,12 +46,6 @@
   // No frame comes while the tab is hidden or prerendered, so this waits by itself.
   const visible = (then) => d.hidden || !d.body ? frame = requestAnimationFrame(() => visible(then)) : then();
 
-  const span = (text, usual) => {
-    const [, n, unit] = /^([\d.]+)(m?s|[mhd])?$/.exec(text) || [];
-    n || text && warn(`"${text}" is not a span of time such as 500ms, 3s or 10m`);
-    return n ? n * ({ ms: 1, m: 6e4, h: 36e5, d: 864e5 }[unit] || 1e3) : usual;
-  };
-
   // The same rules as `survey::condition`; one table tests both.
   const fits = (wanted, value) => Object.entries(wanted === Object(wanted) ? wanted : { is: wanted }).every(([op, x]) =>
     op == "is" ? value === x : op == "not" ? value !== x : op == "in" ? x.includes(value)
@@ -71,7 +65,10 @@
     one.at = at;
     set(store("session"), "armed." + one.id, JSON.stringify([at, one.list.map((trigger) => trigger.hit), one.touchpoint]));
   };
-  const look = (one) => one.at || !open(one) || arm(one, Date.now() + span(one.delay, 0));
+  const look = (one) => {
+    const now = Date.now();
+    one.at || !open(one) || (one.delay ? start("own", ({ span }) => one.at || arm(one, now + span(one.delay))) : arm(one, now));
+  };
   const arm = (one, at) => {
     save(one, at);
     // A tab opens nothing by itself: it stands there when the moment has come, and the widget is loaded for a click.
@@ -79,7 +76,7 @@
     tab || loaded();
     clearTimeout(one.timer);
     // A timer counts at most 24 days.
-    one.timer = setTimeout(() => Date.now() < at ? arm(one, at) : visible(() => tab ? start("tab", (module) => module.stand(env, one)) : use(one.source, { one, gated: 1 })), Math.min(at - Date.now(), 2e9));
+    one.timer = setTimeout(() => Date.now() < at ? arm(one, at) : visible(() => tab ? start("tab", (module) => module.stand(env, one)) : api.show(one.source, { one, gated: 1 })), Math.min(at - Date.now(), 2e9));
   };
   const hit = (one, trigger, touchpoint) => {
     trigger.hit = 1;
@@ -98,18 +95,6 @@
     one.list.map((trigger) => trigger.moved?.());
     look(one);
   });
-
-  // Every call ends in a value: an outcome, or what went wrong.
-  const use = async (id, options) => {
-    const { signal } = controller;
-    try {
-      loaded();
-      return await (await glue).asking.ask(env, id, { ...settings, ...options }, () => signal.aborted);
-    } catch (error) {
-      warn(error);
-      return { status: "failed", reason: "" + error };
-    }
-  };
 
   const tracked = [];
   // `source` is an id, an address or a definition.
@@ -144,27 +129,25 @@
     if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
     (wanted.id ? JSON.stringify(wanted) : wanted).match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
   };
-  const erase = () => [memory, store("local"), store("session")].map((kept) => Object.keys(kept).map((key) => /^candor\./.test(key) && delete kept[key]));
+  const erase = () => { for (const kept of [memory, store("local"), store("session")]) for (const key in kept) /^candor\./.test(key) && delete kept[key]; };
 
-  const api = w.candor = {
-    show: use,
-    track: async (...call) => { tracked.push(call); asks.map((one) => heard(one, call)); },
-    on: (type, run) => {
-      if (type == "before-send") return hooks.add(run), () => hooks.delete(run);
-      const heard = new AbortController;
-      w.addEventListener("candor:" + type, (event) => run(event.detail), heard);
-      return () => heard.abort();
+  const calls = {
+    explain: 0, summary: 0, forget: 0, // of the module
+    show: (id, options) => {
+      const { signal } = controller;
+      loaded();
+      return glue.then(({ asking }) => asking.ask(env, id, { ...settings, ...options }, () => signal.aborted));
     },
-    identify: async (respondent, traits) => { Object.assign(settings, { respondent, traits }); asks.map(look); },
-    set: async (context) => { settings.context = { ...settings.context, ...context }; asks.map(look); },
-    consent: async (state) => {
+    track: (...call) => { tracked.push(call); asks.map((one) => heard(one, call)); },
+    identify: (respondent, traits) => { Object.assign(settings, { respondent, traits }); asks.map(look); },
+    set: (context) => { settings.context = { ...settings.context, ...context }; asks.map(look); },
+    consent: (state) => {
       settings.consent = state;
-      if (state == "denied") return api.close(settings.outbox && settings.outbox.forget(), erase());
+      if (state == "denied") return api.close(settings.outbox?.forget(), erase());
       begun || automatic();
       widget && loaded((module) => module.asking.flush(env, module)); // keeps what was in memory
     },
-    explain: async (id) => (await script("tools")).explain(env, id),
-    close: async () => {
+    close: () => {
       asks.map((one) => clearTimeout(one.timer));
       cancelAnimationFrame(frame);
       clearInterval(timer);
@@ -172,19 +155,41 @@
       controller = new AbortController();
       return widget && loaded((module) => module.asking.close(module, settings));
     },
-    forget: async () => (await script("tools")).forget(env),
   };
-  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, span, use, erase, on, able, signal: () => controller.signal };
-  queued.map(([name, values, done]) => done(api[name](...values)));
+  // Every call ends in a value: an outcome, or what went wrong. What is rarely called, and what can't be meant, is for a module.
+  const made = (name) => async (...values) => {
+    try {
+      return await (/^(show|close|set{|(track|identify)"|consent"(pen|gra|den))/.test(name + JSON.stringify(values[0])) ? calls[name](...values) : (await script("tools")).call(env, name, ...values));
+    } catch (error) {
+      warn(error);
+      return { status: "failed", reason: "" + error };
+    }
+  };
+  const api = w.candor = {
+    on: (type, run) => {
+      if (!run?.call) {
+        // Its place is taken by what can be called, and awaited.
+        const told = made("on")(type, run);
+        return Object.assign(() => { }, { then: (done) => told.then(done) });
+      }
+      if (type == "before-send") return hooks.add(run), () => hooks.delete(run);
+      const heard = new AbortController;
+      w.addEventListener("candor:" + type, (event) => run(event.detail), heard);
+      return () => heard.abort();
+    },
+  };
+  for (const name in calls) api[name] = made(name);
+  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, erase, on, able, signal: () => controller.signal };
+  // A page may have kept the object that stood in for this one.
+  queued.map(queued.push = ([name, values, done]) => done(api[name]?.(...values)));
 
   customElements.define("candor-survey", class extends HTMLElement {
-    connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => use(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
+    connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => api.show(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
     disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
   });
   /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((module) => module.asking.again(env)));
   // Answers of an earlier visit that could not be sent, or were refused where the owner may have set it right.
   /r\.(out|ref)/.test(Object.keys(store())) && outbox().then((module) => module.flush(settings), warn);
-  // A link that answers comes before what the page itself would ask.
-  /[?&]candor=/.test(location.search) ? start("link", (module) => module.answer(env)).then(automatic) : automatic();
-  /[?&]candor-debug/.test(location.search) && start("tools", (module) => module.debug(env));
+  // A link that answers comes before what the page itself would ask; it also brings the overlay of `?candor-debug`.
+  /[?&]candor[-=]/.test(location.search) ? start("link", (module) => module.answer(env)).then(automatic) : automatic();
 })();

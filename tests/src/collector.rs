@@ -48,6 +48,7 @@ pub struct Collector {
     /// `http://127.0.0.1:1234`.
     pub origin: String,
     app: Router,
+    store: Store,
     record: Record,
 }
 
@@ -68,19 +69,24 @@ impl Collector {
     pub async fn start(folder: &Path, port: u16) -> Self {
         let store = folder.join(format!("candor-{port}.db"));
         let store = Store::open(&format!("sqlite:{}", store.display())).await.unwrap();
-        let app = app(Service::new(store, Access::Open, Site::folder(dist())));
+        let app = app(Service::new(store.clone(), Access::Open, Site::folder(dist())));
         let record = Record::default();
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let recorded = app.clone().layer(from_fn_with_state(record.clone(), layer));
         tokio::spawn(axum::serve(listener, recorded).into_future());
-        Self { origin, app, record }
+        Self { origin, app, store, record }
     }
 
     /// A port on which nobody listens.
     pub async fn closed_port() -> u16 {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         listener.local_addr().unwrap().port()
+    }
+
+    /// What it keeps.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The address under this collector's origin.

@@ -51,8 +51,8 @@ export const asking = (() => {
     if (waiting[0] && !coming && !busy(waiting[0].env)) waiting.shift().done();
     if (waiting[0]) timer = setTimeout(look, 250);
   };
-  const politely = (one, env) => new Promise((done) => {
-    waiting.push({ env, done, until: one.at + env.span(one.patience, 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
+  const politely = (one, env, own) => new Promise((done) => {
+    waiting.push({ env, done, until: one.at + (own ? own.span(one.patience) : 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
     waiting.sort((a, b) => b.priority - a.priority || a.at - b.at);
     look();
   });
@@ -99,10 +99,10 @@ export const asking = (() => {
     if (options.consent == "denied") return skipped("consent");
     // Nobody's turn comes while another that is due may still be on its way.
     coming++;
-    const [module, secrets, bytes] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options)]).finally(() => coming--);
+    const [module, secrets, bytes, own] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own")]).finally(() => coming--);
     if (one) {
       options.touchpoint = one.touchpoint || options.touchpoint;
-      const reason = await politely(one, env);
+      const reason = await politely(one, env, own);
       // Used once; the n-th visit stays what it is.
       one.list.map((trigger) => { trigger.hit = trigger.visit || trigger.view; });
       one.at = 0;
@@ -129,11 +129,11 @@ export const asking = (() => {
     });
   };
   // Goes on with what was under way in this tab before the page was loaded again.
-  const again = ({ store, use }) => {
+  const again = ({ store, api }) => {
     const kept = store("session"), [id = "", options] = JSON.parse(kept["candor.again"] || "[]"); // none for an element in the page
     let name = id.id || id;
     try { name = JSON.parse(id).id; } catch { } // an id, not a definition
-    if (kept["candor.at." + name]) use(id, options);
+    if (kept["candor.at." + name]) api.show(id, options);
   };
   // Sends what is kept; where consent has come, keeps what was in memory.
   const flush = ({ memory, set, store, settings }, module) => {

@@ -1,8 +1,9 @@
 // Answers by a link, such as one in an e-mail: `?candor=nps&rating=9&recipient=TOKEN`, on any page with the tag.
-// Loaded only where the address has it. The survey opens with that rating selected, and only a person's press
+// Loaded only where the address has it, or `candor-debug`. The survey opens with that rating selected, and only a person's press
 // commits to it: whatever fetches, prerenders or scans the page records nothing.
 
-import { note, sources } from "./candor_tools.js";
+import { debug, note, sources } from "./candor_tools.js";
+import { compiler as compiles, rules } from "./candor_own.js";
 
 const OURS = ["candor", "rating", "recipient"];
 // How often something else may have been opened first.
@@ -33,7 +34,7 @@ const clean = () => {
 const find = async (env, id) => {
   for (const source of sources(env)) {
     try { if (JSON.parse(source).id == id) return source; } catch { }
-    if (/^[^{]*\//.test(source) && (await (await env.script("own")).rules(env, source)).rules.id == id) return source;
+    if (/^[^{]*\//.test(source) && (await rules(env, source)).rules.id == id) return source;
   }
   return id;
 };
@@ -63,28 +64,31 @@ const watch = (env, id) => {
 };
 
 export const answer = async (env) => {
+  // After what the page asks by itself has begun.
+  if (/[?&]candor-debug/.test(location.search)) setTimeout(() => debug(env).catch((error) => console.warn("candor: " + error)));
+  if (!new URLSearchParams(location.search).has("candor")) return;
   const [id, rating, recipient] = OURS.map((name) => new URLSearchParams(location.search).get(name) || undefined);
   if (!await seen(env)) return;
   clean();
   // An address names a survey that is known here; a definition from elsewhere would put words into the page.
   if (!/^[\w.-]{1,64}$/.test(id)) return console.warn(`candor: "${id}" in the address is not the id of a survey`);
+  // What this very link has begun in this tab goes on; what somebody else has left unfinished stays theirs.
+  const isBegun = recipient && ("" + env.store("session")["candor.again"]).includes(recipient);
   if (recipient) {
     if (!isGood(recipient)) return note(env, __EXPIRED__);
     watch(env, id);
-    // What somebody else has left unfinished on this device stays theirs.
-    for (const store of [env.store(), env.store("session")]) if (!("" + store["candor.at." + id]).includes(recipient)) delete store["candor.at." + id];
+    if (!isBegun) for (const store of [env.store(), env.store("session")]) delete store["candor.at." + id];
   }
   const source = await find(env, id), element = document.querySelector(`candor-survey[survey="${id}"]`);
   const place = element && { ...element.dataset, show: "inline", target: element };
   for (let n = 0; n < TRIES; n++) {
-    const outcome = await env.use(source, { rating: rating && (/^\d{1,2}$/.test(rating) ? +rating : 255), recipient, ...place });
+    const outcome = await env.api.show(source, { rating: rating && (/^\d{1,2}$/.test(rating) ? +rating : 255), recipient, ...place });
     if (outcome.reason == "rating") {
-      const [{ asking }, compiler] = await Promise.all(["widget", "compiler"].map(env.script));
-      await compiler.default();
+      const { asking } = await env.script("widget"), compiler = await compiles(env);
       return console.warn("candor: " + await compiler.refusal(new Uint8Array(await asking.text(env, source, env.settings)), rating));
     }
     // What came by itself makes room.
-    if (outcome.reason != "open") return;
+    if (outcome.reason != "open" || isBegun) return;
     (await env.load()).close();
   }
 };

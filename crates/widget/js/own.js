@@ -6,6 +6,13 @@ const get = async (url, wrong) => {
   return reply;
 };
 
+/** Milliseconds of a span of time in words; `usual` where it is left out, or none. */
+export const span = (text, usual = 0) => {
+  const [, n, unit] = /^([\d.]+)(m?s|[mhd])?$/.exec(text) || [];
+  if (text && !n) console.warn(`candor: "${text}" is not a span of time such as 500ms, 3s or 10m`);
+  return n ? n * ({ ms: 1, m: 6e4, h: 36e5, d: 864e5 }[unit] || 1e3) : usual;
+};
+
 // Where WebAssembly is refused, a frame of our own origin compiles too.
 export const compiler = async ({ able, script }) => {
   const module = await script(able() ? "compiler" : "frame");

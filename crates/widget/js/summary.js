@@ -58,8 +58,7 @@ export const summary = async (env, survey) => {
   if (!tally) write(env, survey, tally = begin(env, survey));
   const { since, n, last, counts } = tally;
   for (const [, list] of last) add(counts, list);
-  const compiler = await env.script("compiler");
-  await compiler.default();
+  const compiler = await (await env.script("own")).compiler(env);
   const list = Object.entries(counts).map(([of, counts]) => {
     const [question, kind, scale] = JSON.parse(of);
     return { question, kind, scale, counts };

@@ -75,7 +75,7 @@ export const debug = async (env) => {
         const { survey, lang, gates: list } = await gates(env, source);
         const shut = list.filter(({ passed }) => !passed);
         const show = element("button", "Show it anyway");
-        show.onclick = () => env.use(source, {});
+        show.onclick = () => env.api.show(source, {});
         parts.push(element("h2", `${survey} (${lang})`), element("p", shut.length ? `Not asked: ${shut.map(({ gate }) => gate).join(", ")}.` : "Every gate is open."),
           element("table", "", ...list.map(({ gate, passed, seen, wanted, next }) => {
             const row = element("tr", "", element("td", (passed ? "✓ " : "✗ ") + gate), element("td", `seen ${say(seen)}; wanted ${say(wanted)}` + (next ? `; next ${say(next)}` : "")));
@@ -140,11 +140,17 @@ const RULES = {
   set: "a context is an object",
   consent: "it is granted, denied or pending",
 };
-const call = (value) => typeof value == "function" ? "a function" : typeof value == "object" ? (JSON.stringify(value) + "").slice(0, 80) : typeof value == "string" ? JSON.stringify(value.slice(0, 80)) : "" + value;
+const told = (value) => typeof value == "function" ? "a function" : typeof value == "object" ? (JSON.stringify(value) + "").slice(0, 80) : typeof value == "string" ? JSON.stringify(value.slice(0, 80)) : "" + value;
 
 /** The outcome of a call that makes no sense, said in one line of the console. */
-export const refuse = (env, name, ...values) => {
-  const reason = `candor.${name}(${values.map(call).join(", ")}): ${RULES[name] || "there is no such call"}`;
+const refuse = (name, values) => {
+  const reason = `candor.${name}(${values.map(told).join(", ")}): ${RULES[name] || "there is no such call"}`;
   console.warn("candor: " + reason);
   return { status: "failed", reason };
+};
+
+/** What `candor.js` leaves to this module. */
+export const call = (env, name, ...values) => {
+  const run = { explain, summary, forget }[name];
+  return run ? run(env, ...values) : refuse(name, values);
 };

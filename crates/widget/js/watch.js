@@ -1,5 +1,7 @@
 // Triggers that few surveys have: loaded only where one of them does.
 
+import { span } from "./candor_own.js";
+
 // Page views of this visit and visits of this browser, counted once a page.
 let counted;
 const count = ({ store, set }) => {
@@ -13,15 +15,15 @@ export const watch = (env, trigger, happened, one) => {
   const { dwell, scroll, visible, exit, inactive, visit, view } = trigger, { on } = env, signal = env.signal();
   const until = (timer) => signal.addEventListener("abort", () => { clearTimeout(timer()); }, { once: true });
   if (dwell) {
-    const span = env.span(dwell);
+    const least = span(dwell);
     let timer;
     const begin = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         // Warm by then; a tab needs nothing before its click.
         if (one.show != "tab") env.load().catch(() => { });
-        timer = setTimeout(happened, Math.min(span, 3e3));
-      }, span - 3e3);
+        timer = setTimeout(happened, Math.min(least, 3e3));
+      }, least - 3e3);
     };
     begin();
     until(() => timer);
@@ -86,7 +88,7 @@ export const watch = (env, trigger, happened, one) => {
     let timer;
     const again = () => {
       clearTimeout(timer);
-      timer = setTimeout(happened, env.span(inactive));
+      timer = setTimeout(happened, span(inactive));
     };
     for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchmove"]) on(window, type, again);
     again();

@@ -156,3 +156,135 @@ fn denied_consent_asks_nothing_and_loads_nothing() {
         assert!(!world.browser.is_inside(SURVEY).await);
     });
 }
+
+#[test]
+fn a_call_that_makes_no_sense_is_answered_with_its_value_and_the_rule() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[("data-survey", "csat"), ("data-on", "order.placed")]).await;
+        for (call, words) in [
+            ("show()", &["undefined is no survey"][..]),
+            ("show(42)", &["42 is no survey"]),
+            ("show({})", &["{} is no survey"]),
+            ("track()", &["candor.track()", "an event is a text"]),
+            ("track(null, 7)", &["candor.track(null, 7)", "an event is a text"]),
+            ("on('shown')", &["candor.on(\"shown\", undefined)", "a function"]),
+            ("on('before-send', 5)", &["candor.on(\"before-send\", 5)", "a function"]),
+            ("identify(null)", &["candor.identify(null)", "a respondent is a text"]),
+            ("identify(() => 1)", &["candor.identify(a function)", "a respondent is a text"]),
+            ("set('plan')", &["candor.set(\"plan\")", "a context is an object"]),
+            ("consent('maybe')", &["candor.consent(\"maybe\")", "granted, denied or pending"]),
+            ("explain(42)", &["42 is no survey"]),
+            ("summary(42)", &["42 is not the id of a survey"]),
+        ] {
+            let before = browser.logs().await.len();
+            let told = browser.script(&format!("return candor.{call}")).await;
+            assert_eq!(told["status"], "failed", "{call}: {told}");
+            let reason = told["reason"].as_str().unwrap();
+            assert!(words.iter().all(|it| reason.contains(it)), "{call}: {reason}");
+            browser.settle().await;
+            let logs = browser.logs().await;
+            let ours = logs[before..].iter().filter(|log| log.text.contains("candor: ")).count();
+            assert_eq!(ours, 1, "{call}: {:#?}", &logs[before..]);
+        }
+        // What could not be meant has done nothing, and what was given back can be called.
+        browser.script("candor.on('shown')()").await;
+        assert!(!browser.is_inside(SURVEY).await);
+        browser.script("void candor.track('order.placed', null)").await;
+        answer(browser, 4).await;
+        let complete = world.collector.complete().await.body;
+        assert_eq!((complete.get("respondent"), complete.get("context")), (None, None));
+    });
+}
+
+#[test]
+fn a_page_that_kept_what_stood_in_for_the_api_goes_on_with_it() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser
+            .before_each_page(
+                "window.candor = window.candor || new Proxy({q:[]},{get:(o,k)=>k=='q'?o.q:(...a)=>new Promise(r=>o.q.push([k,a,r]))});
+                const kept = candor;
+                window.early = () => kept;
+                kept.nothing().then(() => { window.went = 1; })",
+            )
+            .await;
+        world.open("page.html", &[]).await;
+        wait_until("a call of no such name ends too", async || {
+            browser.holds("window.went").await.then_some(())
+        })
+        .await;
+        browser.script("window.outcome = early().show('ces'); return 0").await;
+        browser.click(CLOSE).await;
+        assert_eq!(browser.script("return outcome").await["status"], "dismissed");
+    });
+}
+
+#[test]
+fn what_a_receiver_would_refuse_is_left_out_and_said() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[]).await;
+        browser
+            .script(
+                "candor.identify('x'.repeat(201));
+                candor.set({ plan: 'pro', cart: [1, 2], left: NaN, journey: { a: 1 }, persona: 'regular' });
+                void candor.show('nps');",
+            )
+            .await;
+        browser
+            .said(&[
+                "respondent",
+                "1 to 200 characters",
+                "context.cart",
+                "[1,2]",
+                "context.left",
+                "journey",
+            ])
+            .await;
+        answer(browser, 9).await;
+        let complete = world.collector.complete().await;
+        assert_eq!(complete.status, 200, "the answer is not lost with them");
+        assert_eq!(complete.body["context"], json!({ "plan": "pro" }));
+        assert_eq!(complete.body["persona"], "regular");
+        assert_eq!((complete.body.get("respondent"), complete.body.get("journey")), (None, None));
+    });
+}
+
+#[test]
+fn a_browser_that_collects_sums_up() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[]).await;
+        let summary = async || browser.script("return candor.summary('nps')").await;
+        let none = summary().await;
+        assert_eq!((&none["responses"], &none["questions"]), (&json!(0), &json!([])), "{none}");
+        for (n, value) in [10, 9, 9, 3, 0, 10, 10, 7, 8, 10, 2, 9].into_iter().enumerate() {
+            if n == 6 {
+                world.open("page.html", &[]).await;
+                summary().await;
+            }
+            browser.script("void candor.show('nps')").await;
+            // Changed before it is sent: it counts once.
+            browser.click(&rating(5)).await;
+            answer(browser, value).await;
+            browser.click(CLOSE).await;
+            browser.wait_until_gone().await;
+        }
+        let told = summary().await;
+        let report = world.collector.report("nps").await["questions"][0].clone();
+        let mut question = told["questions"][0].clone();
+        // A browser writes whole numbers without a point.
+        for (name, value) in report.as_object().unwrap() {
+            let (a, b) = (value.as_f64(), question[name].as_f64());
+            if a.is_some() && a == b {
+                question[name] = value.clone();
+            }
+        }
+        assert_eq!((&told["responses"], &question), (&json!(12), &report), "{told}");
+        // Of another survey nothing was counted, and it is all erased.
+        assert!(browser.holds("!localStorage['candor.tally.ces']").await);
+        browser.script("return candor.forget()").await;
+        assert!(browser.holds("!localStorage['candor.tally.nps']").await);
+    });
+}

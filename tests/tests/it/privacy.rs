@@ -52,6 +52,7 @@ fn everything_that_is_kept_stands_in_the_table_and_no_more() {
         browser.script("return candor.track('a')").await;
         seen.append(&mut kept(&world).await);
         browser.inside(SURVEY).await;
+        browser.script("return candor.summary('checkout')").await;
         world.collector.spoil([tests::Fault::Status(503), tests::Fault::Status(503)]);
         browser.click(&rating(5)).await;
         seen.append(&mut kept(&world).await);

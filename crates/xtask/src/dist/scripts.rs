@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 /// In a script: the rules of the widget's own element, as a text.
 const HOST_RULES: &str = "__HOST_RULES__";
 
-/// Adds `outbox.js`, what it loads where it is needed, the adapters, and the frame to `tree`.
+/// Adds `outbox.js`, what it loads where it is needed, the adapters, the frame, and the types to `tree`.
 pub(super) fn write(workspace: &Workspace, tree: &mut Tree) -> Result<()> {
     let folder = super::version_folder(workspace);
     let source = workspace.path("www/embed");
@@ -22,6 +22,10 @@ pub(super) fn write(workspace: &Workspace, tree: &mut Tree) -> Result<()> {
         if name.ends_with(".js") {
             text = minify::minify(&text.replace(HOST_RULES, &rules), Kind::Module)
                 .with_context(|| format!("minifying www/embed/{name}"))?;
+        }
+        // The types follow the newest version too, as `candor.js` does.
+        if name.ends_with(".d.ts") {
+            tree.add(&format!("embed/{name}"), text.clone().into_bytes())?;
         }
         tree.add(&format!("{folder}/{name}"), text.into_bytes())?;
     }
