@@ -55,7 +55,7 @@ export const stand = async (env, one) => {
   // Whoever is asked by a clock or a share alone needs nothing but the stamp that the boot has read.
   const gates = ["gates", "share", "grace", "limit", "from", "to"];
   if (settings.share || gates.some((name) => one[name]) || Object.keys(store()).some((key) => /^candor\.last\./.test(key))) {
-    const { status } = await env.use(source, { gated: 1, look: 1 });
+    const { status } = await env.api.show(source, { gated: 1, look: 1 });
     if (status != "open" || signal.aborted) return;
   }
 
@@ -73,7 +73,7 @@ export const stand = async (env, one) => {
   const open = async () => {
     if (isOpen || isOver) return;
     isOpen = 1;
-    const { status } = await env.use(source, { show: "tab", opened: 1, touchpoint: one.touchpoint });
+    const { status } = await env.api.show(source, { show: "tab", opened: 1, touchpoint: one.touchpoint });
     isOpen = 0;
     // What was answered, or put off, is not asked again; what was only closed may be opened again.
     if (/completed|partial|later/.test(status)) over();
