@@ -1,5 +1,5 @@
 // Before any script of a page: `__own()` is what belongs to the page itself, as it is now.
-// Two of them are equal where nothing was changed: no element, attribute, box or computed style, no scroll,
+// Two of them are equal where nothing was changed: no element, attribute, box, computed style or custom property, no scroll,
 // focus or address, no function of the browser.
 (() => {
   // A short word for a long text: equal texts have equal words.
@@ -37,6 +37,7 @@
       address: [location.href, history.length, document.title],
       handlers: Object.keys(Object.getOwnPropertyDescriptors(window)).filter((key) => key.startsWith("on") && window[key]),
       functions: functions().map(String),
+      properties: elements.map((element) => word([...element.computedStyleMap()].filter(([key]) => key.startsWith("--")).join())),
       styleSheets: document.styleSheets.length + document.adoptedStyleSheets.length,
     };
   } });

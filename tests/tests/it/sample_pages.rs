@@ -205,6 +205,31 @@ fn no_storage() {
     check("/hosts/no-storage.html");
 }
 
+/// PITFALLS 1: where WebAssembly and frames are refused, one line of ours names what to add, and the page is as it was.
+#[test]
+fn neither_wasm_nor_a_frame() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        browser.before_each_page(OWN).await;
+        without_candor(&world, true).await;
+        world.open_own("/hosts/no-frame.html").await;
+        let before = own(&world).await;
+        without_candor(&world, false).await;
+        world.open_own("/hosts/no-frame.html").await;
+        let said = browser.said(&["'wasm-unsafe-eval'"]).await;
+        assert!(said.contains("frame-src"), "{said}");
+        assert!(!browser.is_inside(SURVEY).await);
+        browser.script("return candor.close()").await;
+        let after = own(&world).await;
+        assert_same(&before["own"], &after["own"], "the page that lets nothing in");
+        assert_same(&before["left"], &after["left"], "what is left on it");
+        let logs = browser.logs().await;
+        let ours = logs.iter().filter(|log| log.text.contains("candor: ")).count();
+        assert_eq!(ours, 1, "{logs:#?}");
+    });
+}
+
 #[test]
 fn inside_a_sandbox() {
     run(async |world| {
