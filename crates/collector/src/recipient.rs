@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(key.read(&token), Ok(alice()));
         assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{token}");
         // The widget reads the moment out of the first six letters.
-        assert_eq!(BASE64.decode(&token[..6]).unwrap()[..4], 1_795_342_200_u32.to_be_bytes());
+        assert_eq!(BASE64.decode(&token[..8]).unwrap()[..4], 1_795_342_200_u32.to_be_bytes());
     }
 
     #[test]
