@@ -13,10 +13,10 @@
   const hooks = settings.hooks = new Set; // of `before-send`
   const warn = (text) => console.warn("candor: " + text);
 
-  // Storage throws where it is blocked, so every touch is fenced.
+  // Storage throws where it is blocked, so every touch is fenced. A word that is none keeps nothing.
   const memory = {};
   const store = (kind = settings.storage || "local") => {
-    try { return settings.consent == "pending" || settings.storage == "none" ? memory : w[kind + "Storage"] || memory; } catch { return memory; }
+    try { return /^(granted|denied|undefined) (local|session|undefined)$/.test(settings.consent + " " + settings.storage) ? w[kind + "Storage"] || memory : memory; } catch { return memory; }
   };
   const set = (kept, key, value) => { try { kept["candor." + key] = value; } catch { } };
   // The same rule as `survey::stamp::due`: a moment of the future counts as now.
@@ -87,7 +87,7 @@
   const heard = (one, [event, properties]) => one.list.map((trigger) => trigger.event == event && all(trigger.where, (name) => (properties || {})[name]) && hit(one, trigger, event));
   const watch = (one, trigger) => {
     const { click } = trigger, happened = () => hit(one, trigger, click);
-    if (click) on(d, "click", ({ target }) => target.closest(click) && happened());
+    if (click) on(d, "click", ({ target }) => target.closest?.(click) && happened());
     /dw|scr|vis|view|exit|inact/.test(Object.keys(trigger)) && start("watch", (module) => module.watch(env, trigger, happened, one));
   };
   // A timer goes on by itself, in a single-page app and back from the back-forward cache.

@@ -93,7 +93,9 @@ const check = (target) => {
 const NAMES = ["adapter", "body", "cors", "credentials", "endpoint", "headers", "home", "key", "method", "text"];
 /** The endpoints that settings name; throws what is wrong with them. */
 const targets = ({ endpoints, ...settings }) => {
-  const list = typeof endpoints == "string" ? JSON.parse(endpoints) : endpoints;
+  let list = endpoints;
+  if (typeof list == "string") try { list = JSON.parse(list); } catch { }
+  if (list && !Array.isArray(list)) refuse("endpoints", typeof endpoints == "string" ? endpoints : JSON.stringify(endpoints), "a list such as [{\"endpoint\":\"https://…\"}]");
   return (list || [settings]).map((own, n) => {
     // An endpoint of a list that says no address is the tag's own.
     if (list && !own.adapter) own = { endpoint: settings.endpoint, ...own };

@@ -28,7 +28,8 @@ const memory = new Map();
 /** Chooses where things are kept from now on; what memory holds moves along. */
 const choose = ({ consent, storage }) => {
   area = null;
-  if (consent != "pending" && storage != "none") {
+  // A word that is none keeps nothing: better than more than was meant.
+  if ((consent || "granted") == "granted" && /^(local|session)?$/.test(storage || "")) {
     for (const name of ["local", "session"]) {
       // Even reading the property throws in a sandboxed frame.
       try { if (!area && (name == "session" || storage != "session")) area = window[name + "Storage"]; } catch { }
@@ -86,14 +87,20 @@ const aim = (entry, options) => {
   }
   return entry;
 };
-const answers = (entry, { survey }) => entry.body.includes(`"survey":{"id":"${survey}"`);
+/** The ids of the surveys that the page asks: by its tag, a definition in it, or an element; one at an address is not known by its id here. */
+const ids = ({ survey = "" }) => {
+  const texts = [...document.querySelectorAll("script[data-candor-survey]")].map((it) => it.textContent);
+  const named = [survey, ...texts].flatMap((text) => { try { return text.id || JSON.parse(text).id; } catch { return text.split(/\s+/); } });
+  return [...named, ...[...document.querySelectorAll("candor-survey")].map((it) => it.getAttribute("survey"))];
+};
+const answers = ({ body }, options) => ids(options).some((id) => id && body.includes(`"survey":{"id":"${id}"`));
 
 /** What is kept under `key`, with its settings: of its survey on the page, else of the page's tag where that asks the same survey, or the answer has no address to go to. */
 const read = (key) => {
   const entry = parse(get(key));
   if (!entry) return;
   const own = asked.get(id(key));
-  const options = own ? own.options : page && (answers(entry, page) || isPlain(entry) && !isAddress(entry.to)) ? page : null;
+  const options = own ? own.options : page && (answers(entry, page) || entry.mode != "shaped" && !isAddress(entry.to)) ? page : null;
   entry.options = options;
   if (options) aim(entry, options);
   const isReady = options ? entry.mode != "unseen" || options.hooks.size : isPlain(entry) || entry.mode == "shaped";
@@ -124,14 +131,16 @@ const cap = () => {
 
 // Trying again.
 
-let timer, delay = 0, listening, awake = 0;
+let timer, at = 0, delay = 0, listening, awake = 0;
 // Keys and revisions that this page is sending, and the key that failed at the last pass.
 const busy = new Set();
 let failed = "";
 
-/** How long a receiver still wants to be left alone; a stamp out of reach is of another clock. */
-const pause = () => {
-  const left = get("wait") - Date.now();
+const receiver = ({ to }) => to.split(" ")[0];
+const waits = () => { try { return JSON.parse(get("wait")) || {}; } catch { return {}; } };
+/** How long the receiver of an entry still wants to be left alone; a stamp out of reach is of another clock. */
+const pause = (entry) => {
+  const left = waits()[receiver(entry)] - Date.now();
   return left > 0 && left <= HOUR ? left : 0;
 };
 const retry = () => {
@@ -145,15 +154,20 @@ const listen = (on) => {
   for (const name in EVENTS) window[on ? "addEventListener" : "removeEventListener"](name, EVENTS[name]);
 };
 
+/** Tries again in so many milliseconds, or sooner where that was to be. */
+const wake = (wait) => {
+  if (!awake || timer && at <= Date.now() + wait) return;
+  clearTimeout(timer);
+  at = Date.now() + wait;
+  timer = setTimeout(retry, wait);
+  listen(1);
+};
 /** Tries again later: with jitter, so that many visitors do not come back together, or when the receiver wants it. Whether this is the first failure. */
 const later = (wait) => {
-  if (!awake || timer && !(wait > 0)) return;
+  if (!awake || timer && !(wait > 0) && at - Date.now() <= delay) return;
   const isFirst = !delay;
   delay = Math.min(Math.max(delay * 2, SHORTEST), LONGEST);
-  if (wait > 0) write("wait", Date.now() + (wait = Math.min(wait, HOUR)));
-  clearTimeout(timer);
-  timer = setTimeout(retry, wait > 0 ? wait : delay * (1 + Math.random()) / 2);
-  listen(1);
+  wake(wait > 0 ? wait : delay * (1 + Math.random()) / 2);
   return isFirst;
 };
 /** Ends the waiting when nothing waits. */
@@ -183,7 +197,6 @@ const exclusively = async (work) => {
 
 /** Tries everything, one after the other, oldest first; unless another tab does. */
 const pass = async (last) => {
-  if (pause()) return later(pause());
   const ran = await exclusively(async () => {
     const waiting = keys("out."), after = failed;
     failed = "";
@@ -201,7 +214,7 @@ const pass = async (last) => {
 /** The page is being left: begins to send at once what fits into what a browser sends after it. */
 const leave = () => {
   let room = KEEPALIVE;
-  if (!pause()) for (const key of keys("out.")) if ((room -= size(get(key))) > 0) alone(key, 1);
+  for (const key of keys("out.")) if ((room -= size(get(key))) > 0) alone(key, 1);
 };
 const alone = (key, last) => one(key, last).then(look).catch(warn);
 
@@ -215,6 +228,12 @@ const one = async (key, last) => {
     entry = read(key);
     if (!entry) return true;
     if (!isPlain(entry) && entry.mode != "shaped") return split(key, entry, last);
+  }
+  const left = pause(entry);
+  if (left) {
+    tell(key, "saved");
+    wake(left);
+    return true;
   }
   const work = key + entry.revision;
   if (busy.has(work)) return true;
@@ -254,12 +273,13 @@ const split = (key, entry, last) => {
 };
 
 const settle = (key, entry, [status, wait]) => {
-  const endpoint = entry.to.split(" ")[0];
+  const endpoint = receiver(entry);
   // Gone where the answer was forgotten meanwhile, or another tab was faster.
   const text = get(key), now = parse(text);
   if (status == 1) later(); // an adapter waits for the last revision
   else if (!status || status > 499 || [408, 425, 429].includes(status)) {
     if (now) tell(key, !write(key, text) ? "memory" : navigator.onLine ? "saved" : "offline");
+    if (wait > 0) write("wait", JSON.stringify({ ...waits(), [endpoint]: Date.now() + (wait = Math.min(wait, HOUR)) }));
     if (later(wait) && endpoint) {
       warn(`the answer is kept; ${endpoint} could not be reached`);
       // To a page, a receiver without CORS looks like one that is not there.

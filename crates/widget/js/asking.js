@@ -32,7 +32,7 @@ export const asking = (() => {
     while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
     return d.hidden || d.prerendering ? "hidden"
       : Date.now() - pressed < 2000 ? "pressed"
-        : at && (at.isContentEditable ? at.textContent : at.matches("input,textarea") && /^(text|search|email|url|tel|password|number|)$/.test(at.getAttribute("type") || "") && at.value) ? "typing"
+        : at && (at.localName == "iframe" || (at.isContentEditable ? at.textContent : at.matches("input,textarea") && /^(text|search|email|url|tel|password|number|)$/.test(at.getAttribute("type") || "") && at.value)) ? "typing"
           : !getSelection().isCollapsed ? "selection"
             : seen(":is(dialog[open],[role=dialog],[role=alertdialog],[role=menu],[aria-haspopup][aria-expanded=true],:popover-open)") ? "dialog"
               : d.fullscreenElement ? "fullscreen"
@@ -96,6 +96,9 @@ export const asking = (() => {
   const skipped = (reason) => ({ status: "skipped", reason });
   const ask = async (env, id, options, gone) => {
     const { one } = options;
+    for (const [name, words] of [["consent", "granted, denied, pending"], ["storage", "local, session, none"]]) {
+      if (options[name] && !words.split(", ").includes(options[name])) console.warn(`candor: data-${name} "${options[name]}" is none of ${words}; nothing is kept`);
+    }
     if (options.consent == "denied") return skipped("consent");
     // Nobody's turn comes while another that is due may still be on its way.
     coming++;

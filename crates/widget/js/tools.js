@@ -112,21 +112,33 @@ export const note = async ({ settings, script }, words, n, more) => {
 // Erases what this browser keeps and, by the secrets that only it has, its answers.
 export const forget = async (env) => {
   const { settings } = env;
-  const secrets = (env.store()["candor.secret"] || "").split(" ").filter(Boolean);
-  let receipt = {};
-  if (secrets.length) {
-    const url = new URL("/v1/forget", new URL(settings.endpoint || settings.src, location.href));
-    // Who can't be reached is asked again with the same secret; a receiver that knows no such request has none to keep for.
-    const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ keys: secrets }) }).catch(() => ({}));
-    const refused = reply.status >= 400 && reply.status < 500 && reply.status != 429;
-    if (!reply.ok && !refused) return { forgotten: 0, failed: `${url} answered ${reply.status || "nothing"}; nothing is erased yet` };
-    receipt = reply.ok ? await reply.json() : { failed: `${url} answered ${reply.status}; this browser's data is erased, its answers are not` };
+  const secret = env.store()["candor.secret"] || "", keys = secret.split(" ").filter(Boolean);
+  const targets = typeof settings.endpoints == "string" ? JSON.parse(settings.endpoints) : settings.endpoints || [settings];
+  const receipt = {}, failed = [];
+  let isOut;
+  for (const { endpoint = settings.endpoint, adapter } of keys[0] ? [].concat(targets) : []) {
+    const own = adapter || endpoint || settings.src;
+    let url = own, reply = {};
+    try {
+      url = new URL("/v1/forget", new URL(own, location.href)).href;
+      if (!adapter) reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ keys }) });
+      const { responses, ...told } = await reply.json();
+      if (!reply.ok || !(responses >= 0)) throw 0;
+      Object.assign(receipt, told, { responses: (receipt.responses || 0) + responses });
+    } catch {
+      // Who can't be reached may be asked again; a receiver that knows no such request has no answer to that.
+      if (!adapter && (!reply.status || reply.status == 429 || reply.status > 499)) isOut = 1;
+      failed.push(`${url} answered ${reply.status || "nothing"}`);
+    }
   }
+  if (failed[0]) receipt.failed = failed.join(", ") + "; this browser's data is erased, the answers there are not" + (isOut ? ", and the next forget() asks again" : "");
   await env.api.close();
   if (settings.outbox) settings.outbox.forget();
   const stores = new Set([env.memory, env.store("local"), env.store("session")]);
   const forgotten = [...stores].flatMap((area) => Object.keys(area).filter(isOurs)).length;
   env.erase();
+  // What alone can ask again.
+  if (isOut) env.set(env.store(), "secret", secret);
   await note(env, __WORDS__, receipt.responses || 0, receipt.receipt);
   return { forgotten, ...receipt };
 };

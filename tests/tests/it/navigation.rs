@@ -24,8 +24,12 @@ fn away_and_back(ready: &'static str) {
             .script("addEventListener('pageshow', ({ persisted }) => { window.back = persisted; })")
             .await;
         browser.script("return candor.track('a')").await;
-        let deadline =
-            browser.script("return JSON.parse(sessionStorage['candor.armed.checkout'])[0]").await;
+        // What a delay's words mean is loaded when the first is needed.
+        let deadline = wait_until("the deadline", async || {
+            let armed = "return JSON.parse(sessionStorage['candor.armed.checkout'])[0]";
+            Some(browser.script(armed).await).filter(|at| *at != 0)
+        })
+        .await;
         world.open("away.html", &[]).await;
         let ready = ready.replace("DEADLINE", &deadline.to_string());
         wait_until(&ready, async || browser.holds(&ready).await.then_some(())).await;
@@ -101,7 +105,7 @@ fn what_is_closed_while_its_watching_is_loaded_watches_nothing() {
         // In the first task after the boot's own.
         browser
             .before_each_page(
-                "let candor; Object.defineProperty(window, 'candor', { get: () => candor, set(api) { candor = api; Promise.resolve().then(api.close); } })",
+                "let candor; Object.defineProperty(window, 'candor', { get: () => candor, set(api) { candor = api; Promise.resolve().then(() => api.close()); } })",
             )
             .await;
         open(&world, json!({"any": [{"visible": "#words"}]})).await;

@@ -72,9 +72,10 @@ impl Options {
     /// Where things are kept.
     pub fn storage(&self) -> Kind {
         match (self.text("consent").as_deref(), self.text("storage").as_deref()) {
-            (Some("pending"), _) | (_, Some("none")) => Kind::None,
-            (_, Some("session")) => Kind::Session,
-            _ => Kind::Local,
+            (None | Some("granted"), None | Some("local")) => Kind::Local,
+            (None | Some("granted"), Some("session")) => Kind::Session,
+            // A word that is none keeps nothing: better than more than was meant.
+            _ => Kind::None,
         }
     }
 
