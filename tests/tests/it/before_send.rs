@@ -100,3 +100,21 @@ fn one_that_is_taken_back_is_not_asked() {
         receiver.complete().await;
     });
 }
+
+#[test]
+fn what_was_held_back_goes_where_the_page_asks_several() {
+    run(async |world| {
+        let browser = &world.browser;
+        let receiver = Receiver::start(true).await;
+        ask(&world, &receiver, "throw 'no'").await;
+        answer(browser, 9).await;
+        browser.said(&["before-send"]).await;
+        assert_eq!(kept(browser, "out.").await.len(), 1);
+        browser.before_each_page(EARLY).await;
+        let tag = [("data-endpoint", receiver.address()), ("data-survey", "csat ces".to_owned())];
+        world.open("page.html", &tag.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+        let complete = receiver.complete().await;
+        assert_eq!(complete.json()["context"], json!({ "seen": true }));
+        wait_until_sent(browser).await;
+    });
+}

@@ -67,6 +67,31 @@ fn an_endpoint_that_asks_for_patience_is_left_alone() {
 }
 
 #[test]
+fn patience_holds_for_the_next_revision_too() {
+    run(async |world| {
+        let browser = &world.browser;
+        let receiver = Receiver::start(true).await;
+        receiver.answer([Answer { status: 503, retry_after: Some("3000") }]);
+        ask(&world, &[("data-endpoint", &receiver.address())]).await;
+        browser.click(&rating(9)).await;
+        wait_until("a refusal for now", async || {
+            (!kept(browser, "wait").await.is_empty()).then_some(())
+        })
+        .await;
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        nudge(browser).await;
+        assert_eq!(receiver.arrivals().len(), 1, "{:#?}", receiver.arrivals());
+        assert_eq!(kept(browser, "out.").await.len(), 1);
+        // Another receiver, where the owner names one, is asked all the same.
+        let other = Receiver::start(true).await;
+        let address = other.address();
+        world.open("page.html", &[("data-endpoint", &address), ("data-survey", "nps")]).await;
+        other.complete().await;
+    });
+}
+
+#[test]
 fn patience_ends_when_the_endpoint_says() {
     run(async |world| {
         let receiver = Receiver::start(true).await;
