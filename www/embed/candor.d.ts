@@ -12,6 +12,7 @@ export interface Failed {
 
 /** How an asking ended. */
 export interface Outcome {
+  /** `later`: put off, and asked again after the survey's own `later`. */
   status: "completed" | "partial" | "dismissed" | "later" | "closed" | "skipped" | "failed";
   survey?: string;
   response_id?: string;

@@ -152,8 +152,11 @@ export const show = (bytes, options, done) => {
     } else if (data.event) {
       asked = { survey: data.detail.survey, response_id: data.detail.response_id };
       dispatchEvent(new CustomEvent(data.event, { detail: data.detail }));
-    } else if (data.post) options.outbox.post(...data.post, options, root);
-    else if (data.done) finish(data.done);
+    } else if (data.post) {
+      // What the frame has read from before.
+      options.recipient ||= data.recipient;
+      options.outbox.post(...data.post, options, root);
+    } else if (data.done) finish(data.done);
   });
   const finish = (outcome) => {
     one.end();

@@ -33,7 +33,7 @@ let root;
 const outbox = {
   post: (response, revision, body, options, target) => {
     root = target;
-    tell({ post: [response, revision, body] });
+    tell({ post: [response, revision, body], recipient: options.recipient });
   },
   end: () => { },
 };

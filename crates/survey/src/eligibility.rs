@@ -35,6 +35,9 @@ impl Visitor {
         if is_own {
             self.own = stamp;
             self.under_way = stamp.is_under_way(self.now);
+            if stamp.is_put_off() {
+                return;
+            }
         }
         for scope in usize::from(!is_metric)..2 {
             for clock in 0..3 {
@@ -62,7 +65,9 @@ pub fn opens(frequency: &Frequency, visitor: &Visitor) -> [i64; 9] {
     opens[2] = after(here_since(visitor), frequency.grace);
     opens[6] = after(visitor.own.later, frequency.later.unwrap_or(0));
     if !visitor.under_way {
-        let scopes = [visitor.own.marks, visitor.others[0], visitor.others[1]];
+        // A wish stands in place of the survey's own quiet; that of others stays.
+        let own = if visitor.own.is_put_off() { [0; 3] } else { visitor.own.marks };
+        let scopes = [own, visitor.others[0], visitor.others[1]];
         for (scope, marks) in scopes.iter().enumerate() {
             for (mark, span) in marks.iter().zip(frequency.quiet[scope]) {
                 opens[3 + scope] = opens[3 + scope].max(after(*mark, span));
@@ -78,7 +83,7 @@ pub fn opens(frequency: &Frequency, visitor: &Visitor) -> [i64; 9] {
 
 /// Whoever was asked was here: so a first visit in the future can't begin anew.
 fn here_since(visitor: &Visitor) -> i64 {
-    let asked = visitor.others[1].iter().filter(|mark| **mark != 0);
+    let asked = visitor.others[1].iter().chain([&visitor.own.later]).filter(|mark| **mark != 0);
     asked.fold(visitor.first, |first, mark| first.min(*mark))
 }
 
@@ -262,6 +267,38 @@ mod tests {
         check(&Frequency { later: Some(4), ..none() }, &visitor, None);
         check(&Frequency { limit: Some(2), ..none() }, &visitor, Some(("limit", None)));
         check(&Frequency { limit: Some(3), ..none() }, &visitor, None);
+    }
+
+    /// The wished time replaces every quiet that this survey itself began, and none that another did.
+    #[test]
+    fn a_wish_for_later_replaces_the_quiet_period() {
+        let put_off = |ago: i64, is_answered: bool| {
+            let mut stamp = Stamp::default();
+            stamp.mark(Mark::Shown, NOW - ago);
+            if is_answered {
+                stamp.mark(Mark::Answered, NOW - ago);
+            }
+            stamp.mark(Mark::Later, NOW - ago);
+            stamp
+        };
+        let frequency = Frequency { later: Some(3 * DAY), limit: Some(1), ..nps() };
+        for is_answered in [false, true] {
+            for (ago, refused) in [(3 * DAYS - 1, Some(("later", Some(NOW + 1)))), (3 * DAYS, None)]
+            {
+                let mut visitor = Visitor::new(NOW);
+                visitor.know(put_off(ago, is_answered), true, true);
+                check(&frequency, &visitor, refused);
+            }
+        }
+        let mut visitor = Visitor::new(NOW);
+        visitor.know(put_off(3 * DAYS, true), true, true);
+        let another = Stamp { marks: [0, 0, NOW - 4 * DAYS], ..Stamp::default() };
+        visitor.know(another, false, true);
+        check(&frequency, &visitor, Some(("quiet_metric", Some(NOW + 86 * DAYS))));
+        // To another survey this one was shown like any.
+        let mut visitor = Visitor::new(NOW);
+        visitor.know(put_off(3 * DAYS, false), false, true);
+        check(&frequency, &visitor, Some(("quiet_metric", Some(NOW + 87 * DAYS))));
     }
 
     #[test]

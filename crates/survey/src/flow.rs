@@ -15,6 +15,8 @@ pub struct Flow {
     pub instrument: Instrument,
     /// The response so far, with what is recorded beside the answers.
     pub response: Response,
+    /// The one-time token of a personal link, which goes with every revision.
+    pub recipient: Option<String>,
     given: Vec<Given>,
     start: usize,
 }
@@ -40,7 +42,7 @@ impl Flow {
         response.dir = Some(if instrument.rtl { "rtl" } else { "ltr" }.to_owned());
         response.coloured = instrument.look.coloured;
         let given = vec![Given::default(); instrument.items.len()];
-        Self { instrument, response, given, start: 0 }
+        Self { instrument, response, recipient: None, given, start: 0 }
     }
 
     /// Positions of the items on the open page that this person is asked; empty at the end.
@@ -230,6 +232,10 @@ impl Flow {
             saved.push(BETWEEN);
             saved.push_str(words);
         }
+        if let Some(recipient) = &self.recipient {
+            saved.push(BETWEEN);
+            saved.push_str(recipient);
+        }
         saved
     }
 
@@ -256,6 +262,7 @@ impl Flow {
             self.response.revision = revision.parse().ok()?;
             self.response.shown_at = Some(shown_at.to_owned());
             self.response.response_id = id.to_owned();
+            self.recipient = next().map(str::to_owned).or(self.recipient.take());
             Some(())
         };
         read().is_some()

@@ -20,9 +20,9 @@ pub const VISIT: i64 = 1_800_000;
 pub struct Stamp {
     /// Last shown, dismissed and answered.
     pub marks: [i64; 3],
-    /// When the visitor last said "ask me later".
+    /// When the visitor said "ask me later"; 0 once anything else has happened since.
     pub later: i64,
-    /// Times shown since it was last answered.
+    /// Times shown since it was last answered, those that were put off left out.
     pub times: i64,
 }
 
@@ -82,13 +82,21 @@ impl Stamp {
         shown > dismissed.max(answered).max(self.later) && now - shown < VISIT
     }
 
+    /// Whether the visitor's last word was "ask me later": then it comes when they wished, whatever else is noted.
+    pub fn is_put_off(&self) -> bool {
+        self.later != 0 && self.marks.iter().all(|mark| *mark <= self.later)
+    }
+
     /// Notes what happened `now`.
     pub fn mark(&mut self, mark: Mark, now: i64) {
+        self.later = 0;
         match mark {
             Mark::Shown => self.times += 1,
             Mark::Answered => self.times = 0,
             Mark::Dismissed => {}
             Mark::Later => {
+                // Wished for, so that it is none of the times that the limit counts.
+                self.times = (self.times - 1).max(0);
                 self.later = now;
                 return;
             }
@@ -173,5 +181,23 @@ mod tests {
         assert_eq!((stamp.times, stamp.marks), (3, [NOW, 0, 0]));
         stamp.mark(Mark::Answered, NOW + 1);
         assert_eq!((stamp.times, stamp.marks), (0, [NOW, 0, NOW + 1]));
+    }
+
+    #[test]
+    fn what_happens_after_a_wish_ends_it() {
+        let mut stamp = Stamp::default();
+        stamp.mark(Mark::Shown, NOW);
+        stamp.mark(Mark::Later, NOW);
+        assert!(stamp.is_put_off() && !stamp.is_under_way(NOW));
+        assert_eq!(stamp.times, 0, "it was wished for");
+        for mark in [Mark::Shown, Mark::Dismissed, Mark::Answered] {
+            // A clock that was set back makes all moments one.
+            let mut stamp = stamp;
+            stamp.mark(mark, NOW);
+            assert!(!stamp.is_put_off(), "{mark:?}");
+            // As an earlier version kept it.
+            stamp.later = NOW - 1;
+            assert!(!stamp.is_put_off(), "{mark:?}");
+        }
     }
 }

@@ -180,9 +180,11 @@ fn a_saved_flow_goes_on_where_it_was() {
     flow.advance();
     flow.pick(3, 2, true).unwrap();
     flow.pick(3, 0, true).unwrap();
+    flow.recipient = Some("token.mac".to_owned());
     let mut again = every();
     assert!(again.resume(&flow.save()));
     assert_eq!(again.page(), flow.page());
+    assert_eq!(again.recipient.as_deref(), Some("token.mac"), "and for whom it was");
     let [mine, other] =
         [&mut flow, &mut again].map(|flow| flow.revise(Status::Partial, THEN.to_owned()).to_json());
     assert_eq!(mine, other);

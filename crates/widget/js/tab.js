@@ -128,8 +128,8 @@ export const stand = async (env, one) => {
   });
   shut.addEventListener("click", () => {
     // As `survey::stamp` has it: dismissed now; how long it is quiet then is found out at the next look.
-    const [, , shown = 0, , answered = 0, later = 0, times = 0, metric = ""] = (store()["candor.last." + id] || "").split(" "), now = Date.now();
-    env.set(store(), "last." + id, [now, 0, shown, now, answered, later, times, metric].join(" "));
+    const [, , shown = 0, , answered = 0, , times = 0, metric = ""] = (store()["candor.last." + id] || "").split(" "), now = Date.now();
+    env.set(store(), "last." + id, [now, 0, shown, now, answered, 0, times, metric].join(" "));
     over();
     dispatchEvent(new CustomEvent("candor:dismissed", { detail: { survey: id } }));
   });

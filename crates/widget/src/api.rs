@@ -147,6 +147,9 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     let mut flow = flow(instrument, options);
     if let Some((_, state)) = unfinished {
         flow.resume(&state);
+        if let Some(recipient) = &flow.recipient {
+            options.set("recipient", recipient);
+        }
     }
     if let Some(rating) = options.rating()
         && !flow.preselect(rating)
@@ -232,6 +235,7 @@ fn flow(instrument: Instrument, options: &Options) -> Flow {
     let (show, share) = (instrument.look.show, instrument.frequency.share);
     let id = response::id(clock::now().unsigned_abs(), clock::random());
     let mut flow = Flow::new(instrument, id);
+    flow.recipient = options.text("recipient");
     let response = &mut flow.response;
     response.show = Some(show);
     response.device = Some(page::device());

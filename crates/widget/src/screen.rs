@@ -106,9 +106,9 @@ pub fn fold(flow: &Flow) -> Fold {
         }
         let is_last = flow.is_last();
         fold.buttons.push((true, "submit", word(if is_last { Word::Send } else { Word::Next })));
-        if frequency.later.is_some() && look.show != Show::Inline {
-            fold.buttons.push((false, "later", word(Word::Later)));
-        }
+    }
+    if frequency.later.is_some() && look.show != Show::Inline {
+        fold.buttons.push((false, "later", word(Word::Later)));
     }
     if flow.progress().0 > 0 {
         fold.buttons.push((false, "back", word(Word::Back)));

@@ -28,11 +28,11 @@ async fn wait_until_clean(world: &World) {
     .await;
 }
 
-/// A token of the collector's own that is good for so many seconds from now.
-async fn token(world: &World, respondent: &str, seconds: i64) -> String {
+/// A token of the collector's own for a survey, good for so many seconds from now.
+pub(crate) async fn token(world: &World, survey: &str, respondent: &str, seconds: i64) -> String {
     let key = LinkKey::new(&world.collector.store().link_key().await.unwrap());
     let until = u32::try_from(collector::clock::system() / 1_000 + seconds).unwrap();
-    let (survey, respondent) = ("nps".to_owned(), respondent.to_owned());
+    let (survey, respondent) = (survey.to_owned(), respondent.to_owned());
     key.sign(&Recipient { survey, respondent, until })
 }
 
@@ -83,7 +83,7 @@ fn a_rating_is_selected_and_one_press_commits_to_it() {
 fn a_reload_before_the_press_goes_on_with_it() {
     run(async |world| {
         let browser = &world.browser;
-        let token = token(&world, "alice", 600).await;
+        let token = token(&world, "nps", "alice", 600).await;
         let blanks = [("candor", "nps"), ("rating", "3"), ("recipient", &*token)];
         world.open("page.html", &blanks).await;
         wait_until_selected(&world, "3").await;
@@ -164,7 +164,7 @@ fn what_is_no_rating_or_no_survey_is_said_in_one_line_and_shown_to_nobody() {
 fn a_personal_link_is_answered_once_and_says_so_the_second_time() {
     run(async |world| {
         let browser = &world.browser;
-        let token = token(&world, "alice", 600).await;
+        let token = token(&world, "nps", "alice", 600).await;
         let blanks = [("candor", "nps"), ("rating", "9"), ("recipient", &*token)];
         world.open("page.html", &blanks).await;
         wait_until_selected(&world, "9").await;
@@ -198,7 +198,7 @@ fn a_personal_link_is_answered_once_and_says_so_the_second_time() {
 fn a_link_that_is_over_asks_nobody() {
     run(async |world| {
         let browser = &world.browser;
-        let over = token(&world, "alice", -60).await;
+        let over = token(&world, "nps", "alice", -60).await;
         for recipient in [&*over, "no-token", "<b>"] {
             world
                 .open("page.html", &[("candor", "nps"), ("rating", "9"), ("recipient", recipient)])

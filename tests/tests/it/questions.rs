@@ -7,6 +7,8 @@ use tests::{Browser, World, run, wait_until};
 pub(crate) const EVERY: &str = include_str!("../../../crates/survey/testdata/every-kind.json");
 const BACK: &str = "[part~=back]";
 const LATER: &str = "[part~=later]";
+const HOUR: u64 = 3_600_000;
+const DAY: u64 = 24 * HOUR;
 
 /// The survey with every kind of question, shown as `show` says.
 async fn open(world: &World, show: &str) {
@@ -183,6 +185,7 @@ fn ask_me_later_is_an_outcome_and_the_next_asking_goes_on() {
         let json = r#"{"v":1,"id":"x","version":1,"questions":[{"id":"q","kind":"nps","text":{"en":"Would you?"}},
             {"id":"why","kind":"text","text":{"en":"Why?"}}],"ask":{"later":"3d"}}"#;
         world.open("inline.html", &[("json", json)]).await;
+        browser.inside(LATER).await;
         browser.click(&rating(6)).await;
         let first = world.collector.post("the rating", |_| true).await;
         browser.inside("textarea").await.send_keys("I am in a hurry").await.unwrap();
@@ -191,14 +194,49 @@ fn ask_me_later_is_an_outcome_and_the_next_asking_goes_on() {
         browser.reload().await;
         browser.settle().await;
         assert!(!browser.is_inside(SURVEY).await, "later is not now");
-        // The survey is asked anew, as after its quiet period.
-        browser.script("localStorage.removeItem('candor.last.x')").await;
+        age(browser, 3 * DAY - HOUR).await;
+        browser.reload().await;
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await, "earlier than was wished");
+        // The quiet period of an answer is ninety days, and "later" stands in its place.
+        age(browser, HOUR).await;
         browser.reload().await;
         let words = browser.inside("textarea").await.prop("value").await.unwrap();
         assert_eq!(words.as_deref(), Some("I am in a hurry"));
         browser.click(SUBMIT).await;
         let complete = world.collector.complete().await;
         assert_eq!(complete.body["response_id"], first.body["response_id"]);
+    });
+}
+
+/// Lets so many milliseconds go by since all that this browser keeps of `x`.
+async fn age(browser: &Browser, span: u64) {
+    let script = "localStorage['candor.last.x'] = localStorage['candor.last.x'].split(' ').map((it) => it > 1e12 ? it - arguments[0] : it).join(' ')";
+    browser.script_with(script, vec![span.into()]).await;
+}
+
+/// Who has not answered yet may put it off too, and comes back to a survey without an answer.
+#[test]
+fn ask_me_later_needs_no_answer_and_keeps_for_whom_it_was() {
+    run(async |world| {
+        let browser = &world.browser;
+        let json = r#"{"v":1,"id":"x","version":1,"questions":[{"id":"q","kind":"nps","text":{"en":"Would you?"}}],"ask":{"later":"3d","limit":1}}"#;
+        let token = crate::links::token(&world, "x", "alice", 600).await;
+        let link = [("json", json), ("candor", "x"), ("recipient", &*token)];
+        world.open("inline.html", &link).await;
+        browser.click(LATER).await;
+        browser.wait_until_gone().await;
+        age(browser, 3 * DAY).await;
+        // Days later, on a page that the link does not lead to.
+        for _ in 0..2 {
+            world.open("inline.html", &[("json", json)]).await;
+            browser.inside(SURVEY).await;
+        }
+        browser.click(&rating(6)).await;
+        browser.click(SUBMIT).await;
+        let complete = world.collector.complete().await;
+        assert_eq!(complete.body["recipient"], token);
+        assert_eq!(complete.body["answers"][0]["rating"], 6);
     });
 }
 

@@ -22,6 +22,12 @@ impl Options {
         self.value(name)?.as_string()
     }
 
+    /// Sets a member: what is known only here.
+    pub fn set(&self, name: &str, value: &str) {
+        // Setting a member of our own object never fails.
+        _ = Reflect::set(&self.0, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+
     /// The share that is asked, parts per million; one that is no share is said in the console.
     #[expect(
         clippy::cast_possible_truncation,
