@@ -50,7 +50,7 @@ const plain = (options) => Object.fromEntries(Object.entries(options).filter(([,
 
 /** Calls the widget in a frame of its own in `target`, above the page, or `hidden`; `hear` gets what it tells. */
 const begin = (target, hidden, call, hear) => {
-  const before = document.activeElement;
+  let before = document.activeElement;
   const host = document.createElement("candor-widget"), frame = document.createElement("iframe");
   // Around every frame, because one that is moved into a dialog later would load again; it is none until it is raised.
   const dialog = document.createElement("dialog");
@@ -78,6 +78,11 @@ const begin = (target, hidden, call, hear) => {
     event.preventDefault();
     tell({ call: "escape" });
   };
+  // Where focus goes back to: what had it when it last went into the frame.
+  const left = ({ target }) => setTimeout(() => {
+    if (document.activeElement == host && target != host) before = target;
+  });
+  document.addEventListener("focusout", left);
   const one = {
     host, frame, tell,
     raise: (name) => {
@@ -91,6 +96,7 @@ const begin = (target, hidden, call, hear) => {
       clearTimeout(timer);
       removeEventListener("message", heard);
       document.removeEventListener("securitypolicyviolation", refused);
+      document.removeEventListener("focusout", left);
       const focused = dialog.open || document.activeElement == host;
       host.remove();
       if (focused && before) before.focus();

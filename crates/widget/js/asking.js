@@ -93,6 +93,11 @@ export const asking = (() => {
     }
   };
 
+  // A page may take our element out, alone or with its whole body. One that it only moves stays.
+  const define = ({ load }) => customElements.get("candor-widget") || customElements.define("candor-widget", class extends HTMLElement {
+    disconnectedCallback() { load().then((module) => this.isConnected || module.leave(this)); }
+  });
+
   const skipped = (reason) => ({ status: "skipped", reason });
   const ask = async (env, id, options, gone) => {
     const { one } = options;
@@ -120,6 +125,7 @@ export const asking = (() => {
     // What a reload goes on with; an element in the page asks by itself.
     const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
     if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient }]));
+    define(env);
     return new Promise((done) => {
       const over = new AbortController();
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);

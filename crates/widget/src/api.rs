@@ -185,8 +185,12 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     let acting = id.clone();
     // A dialog of ours hears Escape itself, and tells that it was closed.
     let escapes = above && (target.is_some() || !is_dialog);
-    let input = Input::new(host.root().clone().into(), move |action| {
-        if escapes || !matches!(action, Action::Escape) {
+    let before = host.before();
+    let input = Input::new(host.root().clone().into(), move |action| match action {
+        // Also while an action moves focus: the session is not touched.
+        Action::Enter(from) => drop(before.replace(Some(from))),
+        Action::Escape if !escapes => {}
+        action => {
             let next = session.borrow_mut().act(action);
             if let Next::End(outcome) = next {
                 end(&acting, outcome);

@@ -156,6 +156,7 @@ impl Session {
             Action::Later => return self.later(),
             Action::Close | Action::Escape => return self.close(),
             Action::Kept(kept) => self.note(kept),
+            Action::Enter(_) => {}
         }
         self.keep();
         Next::Stay

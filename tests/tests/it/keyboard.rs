@@ -99,6 +99,46 @@ fn escape_inside_closes_the_question_and_gives_focus_back() {
     });
 }
 
+/// PITFALLS 4: focus goes back to where it came from, not to where it was when the survey came.
+#[test]
+fn focus_goes_back_to_what_it_was_in_before_it_came_inside() {
+    run(async |world| {
+        let browser = &world.browser;
+        let policy = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+        for blanks in [&[][..], &[("policy", policy)]] {
+            let is_framed = !blanks.is_empty();
+            world.open("page.html", blanks).await;
+            browser.find("#name").await.click().await.unwrap();
+            browser.script("void candor.show('nps')").await;
+            if is_framed {
+                browser.inside("iframe").await.enter_frame().await.unwrap();
+                browser.inside(SURVEY).await;
+                browser.out().await;
+            } else {
+                browser.inside(SURVEY).await;
+            }
+            browser.script("document.getElementById('away').focus()").await;
+            // By way of the field, which is next on the page, and on into the survey.
+            let focused = async || {
+                browser
+                    .script("return document.activeElement.id || document.activeElement.localName")
+                    .await
+            };
+            browser.keys([TAB]).await;
+            assert_eq!(focused().await, "name");
+            browser.script("const late = document.createElement('button'); late.id = 'late'; document.querySelector('main').append(late); return 0").await;
+            browser.keys([TAB]).await;
+            assert_eq!(focused().await, "late");
+            browser.keys([TAB]).await;
+            assert_eq!(focused().await, "candor-widget");
+            browser.keys([ESCAPE]).await;
+            browser.wait_until_gone().await;
+            assert_eq!(focused().await, "late", "framed: {is_framed}");
+            browser.script("localStorage.clear(); sessionStorage.clear()").await;
+        }
+    });
+}
+
 /// PITFALLS 5: key events stop at our root.
 #[test]
 fn the_pages_hotkeys_do_not_hear_what_is_typed_inside() {

@@ -128,6 +128,50 @@ fn an_element_that_leaves_takes_its_survey_along() {
     });
 }
 
+/// A host that changes its whole body, or takes out what it does not know: the survey is over, and the next may come.
+#[test]
+fn what_the_page_takes_out_is_closed_and_the_next_is_shown() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        let policy = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+        let out = [
+            "document.querySelector('candor-widget').remove()",
+            "document.body = document.createElement('body')",
+            "document.body.textContent = ''",
+        ];
+        for (options, policy) in [
+            ("{}", ""),
+            ("{ show: 'dialog' }", ""),
+            ("{ show: 'inline', target: 'main' }", ""),
+            ("{}", policy),
+        ] {
+            for out in out {
+                let blanks = [("policy", policy)];
+                let blanks = if policy.is_empty() { &[][..] } else { &blanks };
+                world.open("page.html", blanks).await;
+                let show = format!("window.outcome = candor.show('nps', {options}); return 0");
+                browser.script(&show).await;
+                browser.inside(".card, iframe").await;
+                let outcome = browser.script(&format!("{out}; return outcome")).await;
+                assert_eq!(outcome["status"], "closed", "{options} {out}");
+                let next = "document.body.append(document.createElement('main')); window.outcome = candor.show('nps', OPTIONS); return 0";
+                browser.script(&next.replace("OPTIONS", options)).await;
+                browser.inside(".card, iframe").await;
+                // One that is only moved stays.
+                browser
+                    .script("document.body.append(document.querySelector('candor-widget'))")
+                    .await;
+                browser.settle().await;
+                if policy.is_empty() {
+                    assert!(browser.is_inside(SURVEY).await, "{options}");
+                }
+                assert_nothing_left(&world, &format!("{options} {out}")).await;
+            }
+        }
+    });
+}
+
 #[test]
 fn closing_while_it_is_still_being_loaded_shows_nothing() {
     run(async |world| {

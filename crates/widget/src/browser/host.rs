@@ -6,6 +6,8 @@
 
 use super::page::window;
 use js_sys::{Array, Function, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
 use survey::response::Layout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -18,7 +20,7 @@ pub struct Host {
     element: HtmlElement,
     root: ShadowRoot,
     dialog: Option<HtmlElement>,
-    before: Option<HtmlElement>,
+    before: Rc<RefCell<Option<HtmlElement>>>,
 }
 
 impl Host {
@@ -39,6 +41,7 @@ impl Host {
         sheet.replace_sync(styles)?;
         Reflect::set(&root, &"adoptedStyleSheets".into(), &Array::of1(&sheet))?;
         let before = document.active_element().and_then(|element| element.dyn_into().ok());
+        let before = Rc::new(RefCell::new(before));
         let mut host = Self { element, root, dialog: None, before };
         match target {
             Some(target) => {
@@ -59,6 +62,11 @@ impl Host {
             }
         }
         Ok(host)
+    }
+
+    /// Where focus goes back to: the element of the page that it was in when it last came inside.
+    pub fn before(&self) -> Rc<RefCell<Option<HtmlElement>>> {
+        self.before.clone()
     }
 
     /// Where everything that happens inside is heard.
@@ -103,7 +111,7 @@ impl Drop for Host {
         // In a dialog focus was inside, wherever the browser has put it since.
         let focused = self.dialog.is_some() || self.has_focus();
         self.element.remove();
-        if let (true, Some(before)) = (focused, &self.before) {
+        if let (true, Some(before)) = (focused, self.before.take()) {
             // Where that element is gone too, focus stays with the page.
             _ = before.focus();
         }

@@ -9,7 +9,8 @@ use super::host;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    CustomEvent, Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent,
+    CustomEvent, Element, Event, FocusEvent, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    KeyboardEvent, MouseEvent, Node,
 };
 
 /// Something a person did.
@@ -31,6 +32,8 @@ pub enum Action {
     Close,
     /// Pressed Escape inside.
     Escape,
+    /// Came inside from an element of the page, which has lost focus.
+    Enter(HtmlElement),
     /// Nobody did anything: the outbox tells what became of the answer.
     Kept(Kept),
 }
@@ -72,8 +75,10 @@ impl Picked {
 /// 1 then 0 within this many milliseconds is 10.
 const PAIR: i64 = 1_000;
 
-const EVENTS: [&str; 9] =
-    ["click", "change", "input", "submit", "keydown", "keyup", "keypress", "kept", "close"];
+const EVENTS: [&str; 10] = [
+    "click", "change", "input", "submit", "keydown", "keyup", "keypress", "focusin", "kept",
+    "close",
+];
 
 /// The listeners; dropping this takes them away.
 #[derive(Debug)]
@@ -149,6 +154,13 @@ fn read(event: &Event, one: &Cell<i64>) -> Option<Action> {
             // It comes before `change`, so the rating is read here.
             let picked = Picked::read(rating.filter(|_| pointer)?)?;
             Some(Action::Commit(picked, target.clone()))
+        }
+        "focusin" => {
+            let from = event.unchecked_ref::<FocusEvent>().related_target()?;
+            let root: Node = event.current_target()?.unchecked_into();
+            // What had focus is an element, of whatever kind: each can take it back.
+            let from: HtmlElement = from.unchecked_into();
+            (!root.contains(Some(&from))).then_some(Action::Enter(from))
         }
         "change" => Some(Action::Select(Picked::read(rating?)?, target.clone())),
         "input" => {
