@@ -150,6 +150,7 @@ export const show = (bytes, options, done) => {
       again = !options.show && data.show == "inline" && options.target;
       if (again) return one.end(), show(bytes, { ...options, show: "inline" }, done);
       one.host.setAttribute("place", data.place);
+      one.host.setAttribute("survey", data.survey);
       one.host.toggleAttribute("shown", true);
       one.frame.title = data.title;
       if (data.show == "dialog") one.raise(data.question || data.title);

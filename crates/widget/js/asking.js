@@ -105,9 +105,11 @@ export const asking = (() => {
       if (options[name] && !words.split(", ").includes(options[name])) console.warn(`candor: data-${name} "${options[name]}" is none of ${words}; nothing is kept`);
     }
     if (options.consent == "denied") return skipped("consent");
+    const tabs = () => env.script("tabs");
     // Nobody's turn comes while another that is due may still be on its way.
     coming++;
-    const [module, secrets, bytes, own] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own")]).finally(() => coming--);
+    const [module, secrets, bytes, own] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own"),
+      /\.at\./.test(Object.keys(env.store("session"))) && tabs().then(({ tidy }) => tidy(env), () => { })]).finally(() => coming--);
     if (one) {
       options.touchpoint = one.touchpoint || options.touchpoint;
       const reason = await politely(one, env, own);
@@ -130,10 +132,11 @@ export const asking = (() => {
       const over = new AbortController();
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
       module.show(new Uint8Array(bytes), options, (outcome) => {
-        over.abort();
+        over.abort(outcome.survey);
         done(outcome);
       });
       (window.requestIdleCallback || setTimeout)(() => colours(env, options));
+      tabs().then(({ join }) => join(env, module, over.signal)).catch(() => { });
       isAbove && beside().then(({ stay }) => stay(over.signal)).catch(() => { });
     });
   };
@@ -142,7 +145,7 @@ export const asking = (() => {
     const kept = store("session"), [id = "", options] = JSON.parse(kept["candor.again"] || "[]"); // none for an element in the page
     let name = id.id || id;
     try { name = JSON.parse(id).id; } catch { } // an id, not a definition
-    if (kept["candor.at." + name]) api.show(id, options);
+    if (kept["candor.at." + name]) api.show(id, { ...options, gated: 1 });
   };
   // Sends what is kept; where consent has come, keeps what was in memory.
   const flush = ({ memory, set, store, settings }, module) => {

@@ -60,6 +60,7 @@ export const stand = async (env, one) => {
   }
 
   let isOpen, isOver, tab, frame;
+  const answered = () => +((store()["candor.last." + id] || "").split(" ")[4] || 0), before = answered();
   const warm = () => {
     env.load().catch(() => { });
     env.script("widget").then(({ asking }) => asking.text(env, source, { ...settings })).catch(() => { });
@@ -72,6 +73,8 @@ export const stand = async (env, one) => {
   signal.addEventListener("abort", over, { once: true });
   const open = async () => {
     if (isOpen || isOver) return;
+    // In another tab of the browser.
+    if (answered() > before) return over();
     isOpen = 1;
     const { status } = await env.api.show(source, { show: "tab", opened: 1, touchpoint: one.touchpoint });
     isOpen = 0;

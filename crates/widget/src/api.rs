@@ -143,6 +143,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     })?;
     host.mark("place", place(&instrument));
     host.mark("show", show.as_str());
+    host.mark("survey", &instrument.id);
     let survey = instrument.id.clone();
     let mut flow = flow(instrument, options);
     if let Some((_, state)) = unfinished {

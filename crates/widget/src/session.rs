@@ -269,6 +269,8 @@ impl Session {
 
     fn send(&mut self, status: Status) {
         history::mark(&self.flow.instrument, Mark::Answered);
+        // What was put off goes on in this tab alone: no other may take the same revision up again.
+        storage::remove(&key(&self.flow.instrument.id));
         let response = self.flow.revise(status, clock::moment());
         let Way { outbox: Some(outbox), options, root } = &self.way else { return };
         let json = response.to_json();

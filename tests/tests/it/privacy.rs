@@ -53,6 +53,10 @@ fn everything_that_is_kept_stands_in_the_table_and_no_more() {
         seen.append(&mut kept(&world).await);
         browser.inside(SURVEY).await;
         browser.script("return candor.summary('checkout')").await;
+        tests::wait_until("the tab is known to others", async || {
+            browser.holds("sessionStorage['candor.until.checkout']").await.then_some(())
+        })
+        .await;
         world.collector.spoil([tests::Fault::Status(503), tests::Fault::Status(503)]);
         browser.click(&rating(5)).await;
         seen.append(&mut kept(&world).await);

@@ -1,8 +1,8 @@
 //! Several tabs, one outbox; and an idle outbox in the way of nothing.
 
-use crate::kept::{ask, assert_counted, fill, kept, wait_until_sent};
-use crate::words::answer;
-use tests::{Browser, Receiver, run, wait_until};
+use crate::kept::{ask, assert_counted, fill, ids, kept, wait_until_sent};
+use crate::words::{SUBMIT, SURVEY, THANKS, answer, rating};
+use tests::{Browser, Receiver, World, run, wait_until};
 
 /// Opens another tab with the page and goes there; gives back the first.
 async fn second_tab(browser: &Browser, page: &str) -> fantoccini::wd::WindowHandle {
@@ -86,6 +86,140 @@ fn two_tabs_that_ask_count_twice_and_each_once() {
         }
         wait_until_sent(browser).await;
         assert_counted(&world, 2).await;
+    });
+}
+
+/// Goes to a tab that is not among those known.
+async fn into_new_tab(browser: &Browser, known: &[fantoccini::wd::WindowHandle]) {
+    let new = wait_until("another tab", async || {
+        let tabs = browser.client().windows().await.unwrap();
+        tabs.into_iter().find(|tab| !known.contains(tab))
+    });
+    browser.client().switch_to_window(new.await).await.unwrap();
+}
+
+/// One response was posted, every revision once, and all were taken; the last says so.
+async fn assert_one_response(world: &World, revisions: u64, last: u8) {
+    wait_until_sent(&world.browser).await;
+    let posts = world.collector.posts();
+    let seen: Vec<_> = posts.iter().map(|post| post.body["revision"].as_u64().unwrap()).collect();
+    assert_eq!(seen, (1..=revisions).collect::<Vec<_>>(), "{posts:#?}");
+    assert!(posts.iter().all(|post| post.status < 300), "{posts:#?}");
+    assert_eq!(ids(&posts).len(), 1, "{posts:#?}");
+    assert_eq!(posts.last().unwrap().body["answers"][0]["rating"], last);
+    assert_counted(world, 1).await;
+}
+
+#[test]
+fn a_survey_that_stands_in_two_tabs_is_answered_in_one() {
+    run(async |world| {
+        let browser = &world.browser;
+        ask(&world, &[]).await;
+        let first =
+            second_tab(browser, &world.pages.address("page.html", &[("data-survey", "nps")])).await;
+        browser.click(&rating(9)).await;
+        let second = browser.client().window().await.unwrap();
+        browser.client().switch_to_window(first).await.unwrap();
+        browser.wait_until_gone().await;
+        browser.reload().await;
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await, "nor after a reload");
+        browser.client().switch_to_window(second).await.unwrap();
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        assert_one_response(&world, 2, 9).await;
+    });
+}
+
+#[test]
+fn a_tab_that_was_told_nothing_sees_at_the_next_press_that_another_has_answered() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page("delete window.BroadcastChannel").await;
+        ask(&world, &[]).await;
+        let first =
+            second_tab(browser, &world.pages.address("page.html", &[("data-survey", "nps")])).await;
+        browser.inside(SURVEY).await;
+        answer(browser, 9).await;
+        browser.client().switch_to_window(first).await.unwrap();
+        browser.inside(SURVEY).await;
+        browser.click(&rating(3)).await;
+        browser.wait_until_gone().await;
+        assert_one_response(&world, 2, 9).await;
+    });
+}
+
+#[test]
+fn a_copied_tab_goes_on_with_the_response_and_the_one_it_was_copied_from_closes() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (n, storage) in ["local", "session"].into_iter().enumerate() {
+            browser.script("localStorage.clear(); sessionStorage.clear()").await;
+            let blanks = [("data-survey", ["nps", "csat"][n]), ("data-storage", storage)];
+            world.open("page.html", &blanks).await;
+            browser.click(&rating(2)).await;
+            let before = world
+                .collector
+                .post("the press", |post| {
+                    post.body["answers"][0]["rating"] == 2
+                        && post.body["survey"]["id"] == blanks[0].1
+                })
+                .await;
+            let known = browser.client().windows().await.unwrap();
+            let first = browser.client().window().await.unwrap();
+            // As when a tab is duplicated, the session's storage is copied.
+            browser.script("open(location.href)").await;
+            into_new_tab(browser, &known).await;
+            browser.inside(SUBMIT).await;
+            assert!(browser.is_inside("input[value=\"2\"]:checked").await);
+            browser.click(&rating(4)).await;
+            let second = browser.client().window().await.unwrap();
+            browser.client().switch_to_window(first).await.unwrap();
+            browser.wait_until_gone().await;
+            browser.client().switch_to_window(second).await.unwrap();
+            browser.click(SUBMIT).await;
+            browser.inside(THANKS).await;
+            wait_until_sent(browser).await;
+            let of = |post: &tests::Seen| post.body["response_id"] == before.body["response_id"];
+            let complete = world
+                .collector
+                .post("the complete one", |post| of(post) && post.body["status"] == "complete")
+                .await;
+            assert_eq!(
+                (&complete.body["revision"], &complete.body["answers"][0]["rating"]),
+                (&3.into(), &4.into())
+            );
+            let posts = world.collector.posts();
+            assert!(posts.iter().all(|post| post.status < 300), "{posts:#?}");
+            assert_eq!(ids(&posts).len(), n + 1, "{posts:#?}");
+            browser.client().switch_to_window(known[0].clone()).await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_page_out_of_the_cache_closes_what_a_later_page_has_answered() {
+    run(async |world| {
+        let browser = &world.browser;
+        ask(&world, &[]).await;
+        browser.click(&rating(9)).await;
+        world.collector.post("the press", |post| post.status == 201).await;
+        wait_until_sent(browser).await;
+        browser
+            .script(
+                "addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })",
+            )
+            .await;
+        world.open("page.html", &[("data-survey", "nps"), ("lang", "en")]).await;
+        browser.inside(SUBMIT).await;
+        answer(browser, 10).await;
+        assert_one_response(&world, 3, 10).await;
+        browser.client().back().await.unwrap();
+        wait_until("the page as it was", async || {
+            browser.holds("window.restored === true").await.then_some(())
+        })
+        .await;
+        browser.wait_until_gone().await;
     });
 }
 

@@ -14,8 +14,10 @@ use crate::files;
 use crate::workspace::{self, Workspace};
 
 /// Modules beside the widget's glue, by the end of their names.
-const LATER: [&str; 10] =
-    ["own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside", "tab"];
+const LATER: [&str; 11] = [
+    "own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside", "tab",
+    "tabs",
+];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
 pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Result<()> {
