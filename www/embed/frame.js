@@ -29,6 +29,11 @@ const measure = () => {
 };
 const watch = new ResizeObserver(measure);
 
+// Above a page that is no phone's the frame is narrow and the screen is not: the scale goes by its room, and by fingers.
+let isSheet;
+const row = new CSSStyleSheet();
+row.replaceSync("@media not all and (pointer:coarse){@container(min-width:352.02px){.n11{--n:11;gap:4px}}}");
+
 let root;
 const outbox = {
   post: (response, revision, body, options, target) => {
@@ -44,6 +49,7 @@ const calls = {
     window.dispatchEvent = ({ type, detail }) => {
       const host = document.querySelector("candor-widget"), card = host && host.shadowRoot.querySelector("[part~=survey]");
       if (type == "candor:shown" && card) {
+        if (!isSheet) host.shadowRoot.adoptedStyleSheets.push(row);
         measure();
         watch.observe(host);
         // The page gives focus to the frame, whose own goes to the card.
@@ -74,7 +80,7 @@ const calls = {
 
 const start = async ({ lang, width, sheet, theme, stores: [local, session] }) => {
   document.documentElement.lang = lang;
-  document.documentElement.classList.toggle("sheet", sheet);
+  document.documentElement.classList.toggle("sheet", isSheet = sheet);
   for (const one of theme) document.documentElement.style.setProperty(...one);
   const kept = { localStorage: store("localStorage", local), sessionStorage: store("sessionStorage", session) };
   for (const name in kept) Object.defineProperty(window, name, { get: () => kept[name] });
@@ -86,6 +92,8 @@ const start = async ({ lang, width, sheet, theme, stores: [local, session] }) =>
   };
   await init({ module_or_path: fetch(new URL("candor_widget_bg.wasm", import.meta.url)) });
 };
+
+addEventListener("input", widget.asking.fit, true);
 
 let started;
 addEventListener("message", async ({ source, origin, data }) => {

@@ -12,7 +12,7 @@ use crate::color::Color;
 use crate::group::Group;
 use crate::locale::{self, Word};
 use crate::pack::{Reader, Writer};
-use crate::question::{Choice, Display, Is, Kind, OTHER, Question};
+use crate::question::{Choice, Display, Is, Kind, LIMIT, OTHER, Question};
 use crate::style;
 use crate::survey::{Look, Mode, Place, Show, Survey, Text};
 use score::Definition;
@@ -67,7 +67,7 @@ pub struct Item {
     pub options: Vec<[String; 2]>,
     /// Whether several may be chosen.
     pub multiple: bool,
-    /// Longest text it takes, characters.
+    /// Longest text of an open question, characters; [`Item::limit`] has that of others too.
     pub limit: u32,
     /// Asked only where an earlier item (by position) was answered so.
     pub when: Option<(usize, Test)>,
@@ -94,6 +94,12 @@ impl Item {
             Some(scale) => scale.min()..scale.max() + 1,
             None => 0..u8::try_from(self.options.len()).unwrap_or(u8::MAX),
         }
+    }
+
+    /// Longest text that it takes, or that its "something else" does, in characters: Unicode scalar values,
+    /// as a JSON Schema counts them.
+    pub fn limit(&self) -> u32 {
+        if self.kind == Kind::Text { self.limit } else { u32::from(LIMIT) }
     }
 
     /// The position of "something else" among the options, where that may be chosen.

@@ -104,8 +104,12 @@ impl Flow {
     }
 
     /// Gives or changes the words of an open question, or of something else.
+    ///
+    /// Characters over the item's limit are left out.
     pub fn write(&mut self, position: usize, words: &str) {
-        self.given[position].words = words.replace(BETWEEN, "");
+        let limit = self.item(position).limit() as usize;
+        let kept = words.chars().filter(|char| *char != BETWEEN).take(limit);
+        self.given[position].words = kept.collect();
     }
 
     /// Whether nothing is asked after the open page.

@@ -61,7 +61,7 @@ export const asking = (() => {
   // What is recorded beside the answers; gives back the secrets to keep once there is an answer.
   const record = async (env, options) => {
     options.ppm = Math.round(options.share * 1e6);
-    if (options.context || options.respondent || options.touchpoint) Object.assign(options, (await env.script("told")).told(options));
+    if (options.context || options.respondent || options.touchpoint) Object.assign(options, (await env.script("told")).told(options, env.settings));
     options.viewport = innerWidth + "x" + innerHeight;
     options.private = navigator.globalPrivacyControl;
     if (options.private) delete options.respondent;
@@ -93,6 +93,18 @@ export const asking = (() => {
     }
   };
 
+  // A field's limit is in characters; `maxlength` counts UTF-16's units, of which a pictogram has two. What is
+  // too much is taken out before the caret, where it was written; what is being composed is let be.
+  const fit = (event) => {
+    if (event.target.localName != "candor-widget" || event.isComposing) return;
+    const field = event.composedPath()[0], { value } = field, words = [...value], over = words.length - field.dataset.limit;
+    if (!(over > 0)) return;
+    const from = [...value.slice(0, field.selectionEnd)].length - over, caret = words.slice(0, from).join("").length;
+    words.splice(from, over);
+    field.value = words.join("");
+    field.setSelectionRange(caret, caret);
+  };
+
   // A page may take our element out, alone or with its whole body. One that it only moves stays.
   const define = ({ load }) => customElements.get("candor-widget") || customElements.define("candor-widget", class extends HTMLElement {
     disconnectedCallback() { load().then((module) => this.isConnected || module.leave(this)); }
@@ -101,6 +113,7 @@ export const asking = (() => {
   const skipped = (reason) => ({ status: "skipped", reason });
   const ask = async (env, id, options, gone) => {
     const { one } = options;
+    if (options[0]) throw `candor.show: options "${Array.from({ ...options, length: 40 }).join("")}" are no object such as {touchpoint: "checkout"}`;
     for (const [name, words] of [["consent", "granted, denied, pending"], ["storage", "local, session, none"]]) {
       if (options[name] && !words.split(", ").includes(options[name])) console.warn(`candor: data-${name} "${options[name]}" is none of ${words}; nothing is kept`);
     }
@@ -129,7 +142,8 @@ export const asking = (() => {
     if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient }]));
     define(env);
     return new Promise((done) => {
-      const over = new AbortController();
+      const over = new AbortController(), { signal } = over;
+      addEventListener("input", fit, { capture: true, signal });
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
       module.show(new Uint8Array(bytes), options, (outcome) => {
         over.abort(outcome.survey);
@@ -163,5 +177,5 @@ export const asking = (() => {
     module.close();
     outbox.rest();
   };
-  return { start, ask, again, text, language, languages, busy, flush, close };
+  return { start, ask, again, fit, text, language, languages, busy, flush, close };
 })();

@@ -5,7 +5,7 @@ use survey::compiled::{Instrument, Item, Thanks};
 use survey::flow::Flow;
 use survey::locale::Word;
 use survey::question::LIMIT;
-use survey::survey::{Kind, Show};
+use survey::survey::Show;
 
 /// What the card shows.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ pub fn fold(flow: &Flow) -> Fold {
                     continue;
                 }
                 part.text = word(Word::Other);
-                part.limit = u32::from(LIMIT);
+                part.limit = item.limit();
             }
             fold.parts.push(part);
         }
@@ -127,8 +127,8 @@ impl Fold {
 
 /// How much of the limit is used, where that should be known: the owner set one, or it is near.
 pub fn used(item: &Item, words: &str) -> String {
-    let limit = if item.kind == Kind::Text { item.limit } else { u32::from(LIMIT) };
-    let n = words.encode_utf16().count();
+    let limit = item.limit();
+    let n = words.chars().count();
     if limit < u32::from(LIMIT) || n + 200 > limit as usize {
         [n.to_string(), limit.to_string()].join(" / ")
     } else {

@@ -71,6 +71,8 @@ fn above_the_page_an_answer_is_taken_and_arrives_as_the_pages() {
         let complete = world.collector.complete().await.body;
         assert_eq!(complete["answers"][0]["rating"], 9);
         assert_eq!((&complete["show"], &complete["lang"]), (&json!("popover"), &json!("pl")));
+        // PITFALLS 19: the frame is narrow, and the screen is not.
+        assert_eq!(complete["layout"], "row");
         assert!(complete["url"].as_str().unwrap().contains("/page.html?"), "{complete}");
         browser.click(CLOSE).await;
         browser.out().await;

@@ -121,8 +121,21 @@ fn the_counter_tells_how_much_is_used() {
         browser.click(&rating(5)).await;
         browser.inside("textarea").await.send_keys("Żółć").await.unwrap();
         assert_eq!(browser.words(".used").await, "4 / 280");
-        let limit = browser.inside("textarea").await.attr("maxlength").await.unwrap();
-        assert_eq!(limit.as_deref(), Some("280"));
+        // As a reader counts: a pictogram is one character, of two units of UTF-16.
+        let value = "document.querySelector('candor-widget').shadowRoot.querySelector('textarea')";
+        browser.script(&format!("const field = {value}; field.select(); document.execCommand('insertText', false, '🙂'.repeat(300))")).await;
+        assert_eq!(browser.words(".used").await, "280 / 280");
+        assert!(browser.holds(&format!("{value}.value == '🙂'.repeat(280)")).await);
+        // What does not fit is what was written last, wherever that is.
+        browser.script(&format!("{value}.setSelectionRange(4, 4)")).await;
+        browser.keys(['a']).await;
+        let kept = format!("{value}.value == '🙂'.repeat(280) && {value}.selectionStart == 4");
+        assert!(browser.holds(&kept).await);
+        browser.keys(['\u{E003}', 'a']).await;
+        next(browser, "What was it about?").await;
+        let text = format!("🙂a{}", "🙂".repeat(278));
+        let sent = |post: &tests::Seen| post.body["answers"][1]["text"] == text;
+        assert_eq!(world.collector.post("280 characters", sent).await.status, 200);
     });
 }
 

@@ -66,7 +66,7 @@ fn comment(used: RwSignal<String>, part: Part, optional: String) -> impl IntoVie
             {part.text}
             <i>{optional}</i>
         </label>
-        <textarea id=id name=position part="comment" rows="3" maxlength=part.limit.to_string()>
+        <textarea id=id name=position part="comment" rows="3" data-limit=part.limit.to_string()>
             {part.words}
         </textarea>
         <p class="used">{used}</p>
