@@ -63,6 +63,7 @@ export interface CandorConfig {
 export interface ShowOptions extends CandorConfig {
   /** Where it is asked: recorded with the answer. */
   touchpoint?: string;
+  /** Beside what `set` has told; of the same name this one counts. */
   context?: Context;
 }
 
@@ -209,7 +210,10 @@ export interface QuestionSummary {
 
 /** Every call gives a promise that never rejects, but for `on`. */
 export interface Candor {
-  /** Asks now, whatever the gates say: an id, an address, or a definition. */
+  /**
+   * Asks now, whatever the gates say: an id, an address, or a definition. Settles once the survey has left the page, so
+   * after its thank-you was closed; that an answer was given or sent, the events tell when it happens.
+   */
   show(survey: string | object, options?: ShowOptions): Promise<Outcome>;
   /** Tells of an event that a survey may wait for. */
   track(event: string, properties?: Record<string, unknown>): Promise<undefined | Failed>;

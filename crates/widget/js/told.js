@@ -7,8 +7,8 @@ const NAMES = ["touchpoint", "journey", "persona"];
 const say = (value) => typeof value == "string" ? JSON.stringify(value.slice(0, 40)) : typeof value == "function" ? "a function" : JSON.stringify(value)?.slice(0, 40) ?? "" + value;
 
 /** What is recorded of `options`: `context` as JSON, and what has a field of its own; what can't be is left out, and said in one line. */
-export const told = ({ context, respondent, touchpoint }) => {
-  const faults = [];
+export const told = ({ context: own, respondent, touchpoint }, { context: set }) => {
+  const faults = [], context = own && { ...set, ...own };
   const text = (name, value) => {
     if (value === undefined || typeof value == "string" && value && [...value].length <= TEXT) return value;
     faults.push(`${name} ${say(value)} is not a text of 1 to ${TEXT} characters`);

@@ -166,6 +166,7 @@ fn a_call_that_makes_no_sense_is_answered_with_its_value_and_the_rule() {
             ("show()", &["undefined is no survey"][..]),
             ("show(42)", &["42 is no survey"]),
             ("show({})", &["{} is no survey"]),
+            ("show('nps', 'checkout')", &["candor.show", "\"checkout\"", "no object"]),
             ("track()", &["candor.track()", "an event is a text"]),
             ("track(null, 7)", &["candor.track(null, 7)", "an event is a text"]),
             ("on('shown')", &["candor.on(\"shown\", undefined)", "a function"]),
@@ -194,6 +195,33 @@ fn a_call_that_makes_no_sense_is_answered_with_its_value_and_the_rule() {
         answer(browser, 4).await;
         let complete = world.collector.complete().await.body;
         assert_eq!((complete.get("respondent"), complete.get("context")), (None, None));
+    });
+}
+
+#[test]
+fn the_context_of_a_call_stands_beside_what_was_set() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[]).await;
+        browser
+            .script(
+                "candor.set({ plan: 'pro', value: 1, persona: 'regular' });
+                void candor.show('nps', { context: { value: 2, page: 'cart' } })",
+            )
+            .await;
+        answer(browser, 9).await;
+        let body = world.collector.complete().await.body;
+        assert_eq!(body["context"], json!({ "plan": "pro", "value": 2, "page": "cart" }));
+        assert_eq!(body["persona"], "regular");
+        // Of that call alone.
+        browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
+        browser.script("void candor.show('ces')").await;
+        answer(browser, 4).await;
+        let second = world.collector.post("the second", |post| {
+            post.body["survey"]["id"] == "ces" && post.body["status"] == "complete"
+        });
+        assert_eq!(second.await.body["context"], json!({ "plan": "pro", "value": 1 }));
     });
 }
 
