@@ -37,8 +37,9 @@ export const stay = (signal) => {
   const host = d.querySelector("candor-widget[popover]:not([beside])");
   if (!host || signal.aborted) return;
   host.setAttribute("beside", "");
-  const root = host.shadowRoot, sheet = new CSSStyleSheet();
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const root = host.shadowRoot, sheet = new CSSStyleSheet(), ledge = new CSSStyleSheet();
+  ledge.replaceSync(".card[more]::after{content:'';display:block;position:sticky;bottom:0;margin:0 -16px;box-shadow:0 0 10px 4px var(--edge)}");
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet, ledge];
 
   let isModal = modal(), isCovering = false, isLow = false, last, frame, at, width, height;
   const hide = () => { host.hidden = isModal || isCovering; };
@@ -114,13 +115,18 @@ export const stay = (signal) => {
     if (last && last.isConnected && (!now || now.closest("dialog:not([open])"))) last.focus();
     soon();
   });
+  // A card that is lower than its page says that there is more below.
+  const low = root.querySelector(".card"), page = root.querySelector(".page");
+  const more = () => low.toggleAttribute("more", low.scrollHeight - low.scrollTop - low.clientHeight > GAP);
+  const grown = new ResizeObserver(more);
+  if (page) [low, page].map((it) => grown.observe(it));
   const placed = new MutationObserver(soon);
   placed.observe(host, { attributeFilter: ["place"] });
   const how = { capture: true, signal };
   // What moves within the root is not heard outside of it.
-  for (const [target, type, run] of [[root, "focusin", seen], [d, "focusin", seen], [window, "resize", soon], [window.visualViewport, "resize", soon], [window.visualViewport, "scroll", soon]])
+  for (const [target, type, run] of [[root, "focusin", seen], [page && root, "scroll", more], [d, "focusin", seen], [window, "resize", soon], [window.visualViewport, "resize", soon], [window.visualViewport, "scroll", soon]])
     if (target) target.addEventListener(type, run, how);
-  signal.addEventListener("abort", () => { stop(); placed.disconnect(); cancelAnimationFrame(frame); }, { once: true });
+  signal.addEventListener("abort", () => { stop(); placed.disconnect(); grown.disconnect(); cancelAnimationFrame(frame); }, { once: true });
   if (root.activeElement) last = root.activeElement;
   hide();
   soon();

@@ -58,7 +58,9 @@ const watch = (env, id) => {
   env.on(window, "candor:failed", async ({ detail }) => {
     if (detail.status != 409 || detail.response_id != response) return;
     response = "";
-    (await env.load()).close();
+    // Words that cannot be sent any more are left to whoever has written them, until they close it.
+    const fields = [...document.querySelectorAll("candor-widget")].flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll("textarea")]);
+    if (!fields.some(({ value }) => value)) (await env.load()).close();
     note(env, __USED__);
   });
 };

@@ -19,6 +19,7 @@ use survey::flow::Flow;
 use survey::locale::Word;
 use survey::response::Status;
 use survey::stamp::Mark;
+use survey::survey::Show;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, EventTarget};
 
@@ -54,6 +55,8 @@ pub struct Session {
     flow: Flow,
     way: Way,
     committed: Vec<u8>,
+    /// Whether something was selected here, not by a link or before a reload.
+    selected: bool,
     finished: bool,
     seen: Fold,
     page: Drawn,
@@ -78,14 +81,16 @@ impl Session {
             note: RwSignal::default(),
             spoken: RwSignal::default(),
         };
-        let opening = screen::spoken(&screen::page(&flow));
+        // A dialog is read with its question, and nothing twice.
+        let is_dialog = flow.instrument.look.show == Show::Dialog;
+        let opening = if is_dialog { String::new() } else { screen::spoken(&screen::page(&flow)) };
         // A live region is heard only when it changes after it was there.
         let spoken = screen.spoken;
         let hello = Timer::after(200, move || spoken.set(opening.clone()));
         let (page, fold) = (Drawn::default(), Drawn::default());
         let committed = Vec::new();
-        let (seen, finished) = (Fold::default(), false);
-        Self { screen, flow, way, committed, finished, seen, page, fold, _hello: hello }
+        let (seen, selected, finished) = (Fold::default(), false, false);
+        Self { screen, flow, way, committed, selected, finished, seen, page, fold, _hello: hello }
     }
 
     /// What is to be seen.
@@ -142,8 +147,10 @@ impl Session {
                 self.commit(&element);
             }
             Action::Write(position, words, element) => {
-                // Who gives a reason stands by the rating; the words themselves go with Send.
-                self.commit(&element);
+                // Who gives a reason stands by the rating that they selected; the words themselves go with Send.
+                if self.selected {
+                    self.commit(&element);
+                }
                 self.flow.write(position, &words);
                 self.screen.used[position].set(screen::used(self.flow.item(position), &words));
             }
@@ -166,6 +173,7 @@ impl Session {
     fn select(&mut self, Picked { position, value, on }: Picked, element: &Element) {
         // The view offers only values of the scale.
         _ = self.flow.pick(position, value, on);
+        self.selected = true;
         let fold = screen::fold(&self.flow);
         // What stays is not drawn anew.
         if !self.seen.is_like(&fold) {

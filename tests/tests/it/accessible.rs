@@ -96,6 +96,32 @@ fn the_live_region_is_there_before_it_speaks() {
     });
 }
 
+/// A dialog is announced with its question, so that the live region does not say it again.
+#[test]
+fn the_question_of_a_dialog_is_read_once() {
+    run(async |world| {
+        let browser = &world.browser;
+        let pack = pack("en");
+        // The clock stands where the live region would have spoken.
+        browser.before_each_page("window.spoken = 0; const later = setTimeout; window.setTimeout = (run, wait, ...more) => later((...all) => { run(...all); if (wait == 200) spoken = 1; }, wait, ...more)").await;
+        world.open("page.html", &[("data-storage", "none")]).await;
+        browser.script("void candor.show('nps', { show: 'dialog' })").await;
+        browser.inside(SURVEY).await;
+        wait_until("the moment to speak", async || browser.holds("spoken").await.then_some(()))
+            .await;
+        assert_eq!(names(browser, "dialog").await, [pack.nps.text.as_str()]);
+        let region = "document.querySelector('candor-widget').shadowRoot.querySelector('[role=status]').textContent";
+        assert_eq!(browser.script(&format!("return {region}")).await, "");
+        // What comes after it is said as ever.
+        browser.click(&rating(7)).await;
+        browser.click(SUBMIT).await;
+        wait_until("the thank-you is spoken", async || {
+            browser.holds(&format!("{region} == {:?}", pack.thanks)).await.then_some(())
+        })
+        .await;
+    });
+}
+
 /// Selects an option where there is none, then sends; false at the thank-you.
 async fn turn(browser: &Browser) -> bool {
     let turned = browser.script(

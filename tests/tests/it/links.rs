@@ -99,6 +99,49 @@ fn a_reload_before_the_press_goes_on_with_it() {
     });
 }
 
+/// Words are a reason for a rating that a person has chosen, not for one that a link has.
+#[test]
+fn words_do_not_confirm_the_rating_of_a_link() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[("candor", "nps"), ("rating", "9")]).await;
+        wait_until_selected(&world, "9").await;
+        for _ in 0..2 {
+            browser.inside("textarea").await.send_keys("Not yet").await.unwrap();
+            browser.settle().await;
+            assert_eq!(world.collector.posts().len(), 0, "nothing before a person's press");
+            browser.reload().await;
+            wait_until_selected(&world, "9").await;
+        }
+        browser.click(SUBMIT).await;
+        let complete = world.collector.complete().await.body;
+        assert_eq!(complete["answers"][1]["text"], "Not yetNot yet");
+    });
+}
+
+/// The collector says that the link was used while the person is writing: what they wrote is not taken from them.
+#[test]
+fn words_outlast_a_link_that_was_used() {
+    run(async |world| {
+        let browser = &world.browser;
+        let token = token(&world, "nps", "alice", 600).await;
+        let blanks = [("candor", "nps"), ("rating", "9"), ("recipient", &*token)];
+        world.open("page.html", &blanks).await;
+        wait_until_selected(&world, "9").await;
+        browser.click(SUBMIT).await;
+        browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
+        world.open("page.html", &blanks).await;
+        wait_until_selected(&world, "9").await;
+        browser.inside("textarea").await.send_keys("A long reason").await.unwrap();
+        browser.click(&rating(9)).await;
+        browser.find("candor-tools").await;
+        browser.settle().await;
+        let words = browser.inside("textarea").await.prop("value").await.unwrap();
+        assert_eq!(words.as_deref(), Some("A long reason"));
+    });
+}
+
 /// PITFALLS 10, and what fetches a page before a person sees it.
 #[test]
 fn a_page_that_nobody_sees_records_nothing() {

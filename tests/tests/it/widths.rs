@@ -95,6 +95,10 @@ fn magnified_to_400_per_cent_everything_can_be_reached() {
             browser.click(&rating(5)).await;
             browser.inside("textarea").await;
             assert_fits(&measures(browser).await, survey);
+            // What is below is hinted at until one is there.
+            browser.inside(".card[more]").await;
+            browser.script("document.querySelector('candor-widget').shadowRoot.querySelector('.card').scrollTo(0, 9999)").await;
+            browser.inside(".card:not([more])").await;
             browser.click(SUBMIT).await;
             browser.inside(THANKS).await;
             browser.click(CLOSE).await;
