@@ -38,7 +38,7 @@ export const stay = (signal) => {
   if (!host || signal.aborted) return;
   host.setAttribute("beside", "");
   const root = host.shadowRoot, sheet = new CSSStyleSheet(), ledge = new CSSStyleSheet();
-  ledge.replaceSync(".card[more]::after{content:'';display:block;position:sticky;bottom:0;margin:0 -16px;box-shadow:0 0 10px 4px var(--edge)}");
+  ledge.replaceSync(".card[more]::after{content:'';display:block;position:sticky;bottom:-16px;margin:0 -16px;box-shadow:0 2px 10px 6px var(--edge)}");
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet, ledge];
 
   let isModal = modal(), isCovering = false, isLow = false, last, frame, at, width, height;
