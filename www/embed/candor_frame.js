@@ -62,12 +62,15 @@ const begin = (target, hidden, call, hear) => {
   let ready, timer;
   const tell = (message) => frame.contentWindow.postMessage(message, isOpaque ? "*" : page.origin);
   const heard = ({ source, origin, data }) => {
-    if (source != frame.contentWindow || origin != page.origin && !(isOpaque && origin == "null")) return;
+    if (source != frame.contentWindow || origin != page.origin && !(isOpaque && origin == "null") || !data) return;
+    try { take(data); } catch (error) { console.warn("candor: the frame's message is none: " + error); }
+  };
+  const take = (data) => {
     if (data.ready) {
       if (!ready) tell({ ...call, lang: document.documentElement.lang, width: innerWidth, sheet: matchMedia(SHEET).matches, theme: THEME.map((name) => [name, getComputedStyle(host).getPropertyValue(name)]), stores: STORES.map(ours) });
       ready = 1;
     } else if (data.keep) keep(...data.keep);
-    else if (data.height) frame.height = data.height;
+    else if (data.height > 0) frame.height = data.height;
     else hear(data, one);
   };
   const refused = ({ effectiveDirective, blockedURI }) => {
@@ -143,7 +146,7 @@ export const show = (bytes, options, done) => {
   const call = { call: "show", bytes, options: { ...plain(options), url: location.href.split("#")[0], framed: 1 } };
   const one = begin(target, 0, call, (data) => {
     if (again) return;
-    if (data.place) {
+    if (typeof data.place == "string") {
       again = [...open].some(({ survey }) => survey == data.survey);
       if (again) return one.end(), done({ status: "skipped", reason: "open" });
       // The survey's own look, where the page has no wish: a frame can't be moved, so another takes its place.

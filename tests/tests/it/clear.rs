@@ -90,6 +90,32 @@ fn where_no_place_is_free_something_of_both_is_seen() {
     });
 }
 
+/// The last resort: where the survey would hide all of what has focus, and has no room beside it, it is out of sight for so long.
+#[test]
+fn where_nothing_of_the_focused_element_would_be_seen_it_hides() {
+    run(async |world| {
+        let browser = &world.browser;
+        phone(browser, 320, 256).await;
+        world.open("page.html", &[("data-storage", "none")]).await;
+        browser.script("const sheet = new CSSStyleSheet(); sheet.replaceSync('#name{position:fixed;left:20px;top:110px;height:30px;width:80px}'); document.adoptedStyleSheets = [sheet]").await;
+        browser.script("void candor.show('nps')").await;
+        browser.click(&rating(8)).await;
+        browser.inside("textarea").await.send_keys("Kept").await.unwrap();
+        for _ in 0..2 {
+            focus(browser, "name").await;
+            let seen = "document.querySelector('candor-widget').checkVisibility()";
+            wait_until("it is out of sight", async || {
+                browser.holds(&format!("!{seen}")).await.then_some(())
+            })
+            .await;
+            browser.script("document.activeElement.blur(); document.querySelector('#away').focus({ preventScroll: true })").await;
+            wait_until("it is back", async || browser.holds(seen).await.then_some(())).await;
+            let words = browser.inside("textarea").await.prop("value").await.unwrap();
+            assert_eq!(words.as_deref(), Some("Kept"), "as it was");
+        }
+    });
+}
+
 #[test]
 fn the_sheet_of_a_phone_goes_to_the_other_edge_or_becomes_lower() {
     run(async |world| {

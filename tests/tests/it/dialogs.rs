@@ -205,6 +205,43 @@ fn a_dialog_leaves_the_page_as_it_was_scrolled() {
     });
 }
 
+/// In a language that is written from right to left a dialog is its own mirror image, and works as ever.
+#[test]
+fn a_dialog_from_right_to_left() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (width, height) in [(1000, 700), (320, 640)] {
+            crate::widths::phone(browser, width, height).await;
+            world.open("page.html", &[("lang", "ar"), ("data-storage", "none")]).await;
+            browser.script("document.documentElement.dir = 'rtl'; void candor.show('nps', { show: 'dialog' })").await;
+            browser.inside(SURVEY).await;
+            let seen = browser
+                .script(
+                    "const root = document.querySelector('candor-widget').shadowRoot;
+                    const x = (css) => { const { left, right } = root.querySelector(css).getBoundingClientRect(); return (left + right) / 2; };
+                    const text = getComputedStyle(root.querySelector('.q'));
+                    return { dir: root.querySelector('.card').dir, align: text.textAlign, direction: text.direction, middle: innerWidth / 2,
+                        card: x('.card'), close: x('.x'), zero: x('input[value=\"0\"]'), one: x('input[value=\"1\"]'), low: x('.ends span'), high: x('.ends span:last-child') }",
+                )
+                .await;
+            let at = |name: &str| seen[name].as_f64().unwrap();
+            assert_eq!(
+                (&seen["dir"], &seen["direction"]),
+                (&json!("rtl"), &json!("rtl")),
+                "{seen}"
+            );
+            assert!((at("card") - at("middle")).abs() < 1.0, "in the middle: {seen}");
+            assert!(at("close") < at("card") && at("zero") > at("card"), "{seen}");
+            assert!(at("zero") > at("one") && at("low") > at("high"), "{seen}");
+            browser.keys([TAB, '4', ENTER]).await;
+            let partial = world.collector.post("the rating", |_| true).await.body;
+            assert_eq!((&partial["dir"], &partial["show"]), (&json!("rtl"), &json!("dialog")));
+            browser.keys([ESCAPE]).await;
+            browser.wait_until_gone().await;
+        }
+    });
+}
+
 /// PITFALLS 1: the frame is raised as a dialog, too.
 #[test]
 fn a_dialog_in_a_frame() {

@@ -244,11 +244,56 @@ fn what_others_say_is_not_heard() {
             )
             .await;
         browser.out().await;
+        // From our own frame, in shapes that are none of its messages.
+        enter(&world).await;
+        browser
+            .script(
+                "for (const shape of [null, undefined, 7, 'done', [], {}, { done: null }, { keep: 5 }, { keep: ['localStorage', 'stolen', '1'] },
+                    { keep: ['document', 'candor.stolen', '1'] }, { height: 'all' }, { event: 5 }, { post: 5 }, { place: {} }, { other: 1 }])
+                    parent.postMessage(shape, '*')",
+            )
+            .await;
+        browser.out().await;
         browser.settle().await;
-        assert!(browser.holds("!localStorage.getItem('candor.stolen')").await);
+        let kept = "Object.keys(localStorage).some((key) => key.includes('stolen'))";
+        assert!(!browser.holds(kept).await);
         enter(&world).await;
         answer(browser, 9).await;
         world.collector.complete().await;
+    });
+}
+
+/// The frame itself, once it has been led to a page of another origin: its window is the same, its origin is not ours.
+#[test]
+fn what_another_origin_says_in_our_frame_is_not_heard() {
+    run(async |world| {
+        let browser = &world.browser;
+        let policy = "script-src {candor}; connect-src {candor}; frame-src *";
+        world.open("page.html", &[("policy", policy)]).await;
+        browser
+            .script("window.ended = 0; candor.show('nps').then(() => { ended = 1; }); return 0")
+            .await;
+        enter(&world).await;
+        browser.out().await;
+        let away = world.pages.address("away.html", &[]);
+        browser
+            .script_with(
+                "document.querySelector('candor-widget').shadowRoot.querySelector('iframe').src = arguments[0]",
+                vec![away.into()],
+            )
+            .await;
+        browser.inside("iframe").await.enter_frame().await.unwrap();
+        browser.find("h1").await;
+        browser
+            .script(
+                "for (const message of [{ keep: ['localStorage', 'candor.stolen', '1'] }, { done: { status: 'completed' } }, { post: ['id', 1, '{}'] }])
+                    parent.postMessage(message, '*')",
+            )
+            .await;
+        browser.out().await;
+        browser.settle().await;
+        assert!(browser.holds("!localStorage['candor.stolen'] && !ended").await);
+        assert_eq!(world.collector.posts().len(), 0);
     });
 }
 

@@ -39,6 +39,7 @@ async fn leave(
 
 const AWAY: &str = "location.href = 'away.html'";
 
+/// PITFALLS 24: the answer given just before leaving.
 #[test]
 fn in_the_task_of_the_rating() {
     run(async |world| {
@@ -79,6 +80,7 @@ fn to_another_origin_with_the_endpoint_on_a_third() {
     });
 }
 
+/// PITFALLS 24.
 #[test]
 fn a_tab_closed_right_after_sending_loses_nothing() {
     run(async |world| {

@@ -41,11 +41,13 @@ fn away_and_back(ready: &'static str) {
     });
 }
 
+/// PITFALLS 7: a page out of the back-forward cache is alive.
 #[test]
 fn back_from_the_cache_before_its_moment_it_is_asked_when_that_comes() {
     away_and_back("Date.now() < DEADLINE");
 }
 
+/// PITFALLS 7.
 #[test]
 fn back_from_the_cache_after_its_moment_it_is_asked_at_once() {
     away_and_back("Date.now() > DEADLINE");

@@ -74,6 +74,86 @@ fn after_close_nothing_of_ours_is_left_at_any_stage() {
     });
 }
 
+/// PITFALLS 9: in a frame that may run scripts and nothing else, whose page counts for itself: the driver's scripts reach it too late.
+#[test]
+fn after_close_nothing_is_left_in_a_sandboxed_frame() {
+    run(async |world| {
+        let browser = &world.browser;
+        let page = world.pages.address("traced.html", &[("traces", TRACES)]);
+        for shown in [
+            "candor.show('nps')",
+            "candor.show('nps', { show: 'dialog' })",
+            "candor.show('ces', { show: 'inline', target: '#slot' })",
+        ] {
+            world.open("away.html", &[]).await;
+            browser
+                .script_with(
+                    "const frame = document.createElement('iframe');
+                    frame.sandbox = 'allow-scripts';
+                    frame.id = 'box';
+                    frame.width = frame.height = 600;
+                    frame.src = arguments[0];
+                    document.body.append(frame)",
+                    vec![page.clone().into()],
+                )
+                .await;
+            browser.into("#box").await;
+            browser.find("#slot").await;
+            wait_until("the API", async || browser.holds("window.candor").await.then_some(()))
+                .await;
+            assert!(browser.holds("origin == 'null'").await);
+            browser.script(&format!("void {shown}")).await;
+            browser.click(&rating(4)).await;
+            browser.inside("textarea").await;
+            let now = browser.script("return __left()").await;
+            assert_eq!(
+                now["nodes"].as_array().unwrap().len(),
+                1,
+                "it is seen while it is there: {now}"
+            );
+            assert_nothing_left(&world, &format!("{shown} in a sandbox")).await;
+            browser.out().await;
+        }
+    });
+}
+
+/// PITFALLS 8: nothing waits for the end of a transition or an animation, which a page out of sight or one that wants
+/// no motion never tells.
+#[test]
+fn without_motion_or_its_ends_every_page_comes_and_goes() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser
+            .before_each_page(
+                "for (const type of ['transitionend', 'transitioncancel', 'animationend', 'animationcancel'])
+                    addEventListener(type, (event) => event.stopImmediatePropagation(), true);
+                addEventListener('DOMContentLoaded', () => document.startViewTransition?.(() => new Promise(() => { })))",
+            )
+            .await;
+        for motion in ["no-preference", "reduce"] {
+            let features =
+                json!({ "features": [{ "name": "prefers-reduced-motion", "value": motion }] });
+            browser.cdp("Emulation.setEmulatedMedia", features).await;
+            for show in ["popover", "dialog"] {
+                world.open("page.html", &[("data-storage", "none")]).await;
+                browser.script(&format!("void candor.show('nps', {{ show: '{show}' }})")).await;
+                browser.inside(SURVEY).await;
+                if motion == "reduce" {
+                    let moves =
+                        "document.querySelector('candor-widget').shadowRoot.getAnimations().length";
+                    assert!(!browser.holds(moves).await, "{show}");
+                }
+                // By the program: while a transition of the page is under way no pointer reaches anything.
+                for css in ["input[value='4']", SUBMIT, "[part~=close]"] {
+                    browser.inside(css).await;
+                    browser.script(&format!("document.querySelector('candor-widget').shadowRoot.querySelector(\"{css}\").click()")).await;
+                }
+                browser.wait_until_gone().await;
+            }
+        }
+    });
+}
+
 #[test]
 fn after_close_no_retry_is_left_either() {
     run(async |world| {

@@ -67,6 +67,7 @@ async fn ask_again(world: &World, endpoint: &str) {
     world.open("page.html", &[("data-survey", "nps"), ("data-endpoint", endpoint)]).await;
 }
 
+/// PITFALLS 23: a double click.
 #[test]
 fn sending_with_a_double_click_is_sending_once() {
     run(async |world| {
@@ -106,6 +107,7 @@ async fn assert_completed_once(world: &World) {
     assert_counted(world, 1).await;
 }
 
+/// PITFALLS 23: a retry after a lost reply.
 #[test]
 fn a_reply_that_is_lost_doubles_nothing() {
     run(async |world| {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use survey::locale::pack;
 use tests::{Answer, Browser, Receiver, run, wait_until};
 
+/// PITFALLS 25: what can succeed is tried again.
 #[test]
 fn busy_and_broken_endpoints_are_tried_again_with_the_same_number() {
     run(async |world| {
@@ -104,6 +105,7 @@ fn patience_ends_when_the_endpoint_says() {
     });
 }
 
+/// PITFALLS 25: what never can is not.
 #[test]
 fn a_refusal_is_kept_aside_said_once_and_told_to_the_person() {
     run(async |world| {

@@ -13,6 +13,7 @@ async fn second_tab(browser: &Browser, page: &str) -> fantoccini::wd::WindowHand
     first
 }
 
+/// PITFALLS 23: two tabs.
 #[test]
 fn two_tabs_send_each_answer_once() {
     run(async |world| {
