@@ -66,7 +66,7 @@ impl Simulated {
         let base = preset::get(metric.id()).map(|survey| survey.to_json()).unwrap_or_default();
         let mut document = parse("survey", &base)?;
         document["ask"] = parse("$.ask", &self.rules)?;
-        let survey = Survey::from_json(document.to_string().as_bytes())
+        let survey = Survey::lint(document.to_string().as_bytes(), today)
             .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let instrument = compiled::instrument(&survey, &["en"]);
         let now = today + self.day * DAY;
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn triggers_conditions_and_the_sample() {
-        let rules = r#"{"any": [{"exit": true}], "if": {"device": "phone", "traits.plan": "pro"}, "share": 0}"#;
+        let rules = r#"{"any": [{"exit": true}], "if": {"device": "phone", "traits.plan": "pro"}, "share": 0.000001}"#;
         let visitor = Simulated { rules: rules.to_owned(), fired: false, ..Simulated::default() };
         check(&visitor, &["trigger", "if device", "if traits.plan", "share"]);
         let known = r#"{"traits.plan": "pro"}"#.to_owned();
@@ -155,7 +155,11 @@ mod tests {
 
     #[test]
     fn faults_are_told_with_their_paths() {
-        for (rules, path) in [("{", "$.ask"), ("{\"delay\": \"-3s\"}", "$.ask.delay")] {
+        for (rules, path) in [
+            ("{", "$.ask"),
+            ("{\"delay\": \"-3s\"}", "$.ask.delay"),
+            ("{\"share\": 0}", "$.ask.share"),
+        ] {
             let visitor = Simulated { rules: rules.to_owned(), ..Simulated::default() };
             let problems = visitor.told(Metric::Ces, TODAY).unwrap_err();
             assert!(problems[0].starts_with(path), "{problems:?}");

@@ -2,8 +2,10 @@
 
 use crate::ask::{Ask, CLOCKS, Frequency, PATIENCE, Part, Trigger};
 use crate::condition::{Plain, Test, Tests};
+use crate::never::{self, Subject, contradictions};
 use crate::read::Cursor;
 use crate::sample::MILLION;
+use crate::selector::is_selector;
 use crate::{duration, pattern};
 use serde_json::Value;
 
@@ -18,8 +20,8 @@ const TRIGGERS: [&str; 14] = [
 ];
 const OPERATORS: [&str; 7] = ["is", "not", "in", "min", "max", "glob", "regex"];
 
-/// Reads `ask`; `paused_until` stands beside it.
-pub(crate) fn ask(at: &Cursor<'_>) -> Option<Ask> {
+/// Reads `ask`; `paused_until` stands beside it. With `now`, what nobody will ever be asked by from now on is a fault too.
+pub(crate) fn ask(at: &Cursor<'_>, now: Option<i64>) -> Option<Ask> {
     at.object()?;
     at.only(&[
         "any",
@@ -49,12 +51,16 @@ pub(crate) fn ask(at: &Cursor<'_>) -> Option<Ask> {
         u32::try_from(number).ok()
     };
     let (any, all) = (triggers("any"), triggers("all"));
-    contradictions(at, &all);
+    contradictions(at, &any, &all);
     let [from, to] = ["from", "to"].map(|name| at.optional(name).and_then(|c| moment(&c)));
     if let (Some(from), Some(to), Some(c)) = (from, to, at.optional("to"))
         && to <= from
     {
         c.not::<()>("after \"from\": nobody could ever be asked");
+    } else if let (Some(now), Some(to), Some(c)) = (now, to, at.optional("to"))
+        && to <= now
+    {
+        c.not::<()>("in the future: nobody will be asked any more");
     }
     Some(Ask {
         any,
@@ -73,7 +79,7 @@ pub(crate) fn ask(at: &Cursor<'_>) -> Option<Ask> {
             quiet: Default::default(),
             limit: whole("limit", 1, 1_000),
             later: spanned("later"),
-            share: at.optional("share").and_then(|c| c.number(0.0, 1.0)).map(parts_per_million),
+            share: at.optional("share").and_then(|c| share(&c, now)),
             salt: at
                 .optional("salt")
                 .and_then(|c| c.text(64).map(str::to_owned))
@@ -101,6 +107,17 @@ pub(crate) fn moment(at: &Cursor<'_>) -> Option<i64> {
             "a moment such as 2026-11-22T10:00:00Z"
         })
     })
+}
+
+/// A share in parts per million; for one who writes it now, one of somebody.
+fn share(at: &Cursor<'_>, now: Option<i64>) -> Option<u32> {
+    let share = parts_per_million(at.number(0.0, 1.0)?);
+    if now.is_some() && share == 0 {
+        return at.not(
+            "a share of anyone: nobody could ever be asked; \"paused_until\" pauses a survey",
+        );
+    }
+    Some(share)
 }
 
 /// One span for every clock, or a span for some of them.
@@ -154,49 +171,16 @@ fn trigger(at: &Cursor<'_>) -> Option<Trigger> {
         part => {
             let part = Part::WORDS.iter().find(|(word, _)| *word == part).map(|(_, part)| *part)?;
             let tests = tests_of(c)?;
-            let begins = |text: &str| match part {
-                Part::Url => text.contains("://"),
-                Part::Path => text.starts_with('/'),
-                Part::Query => text.is_empty() || text.starts_with('?'),
-                Part::Hash => text.is_empty() || text.starts_with('#'),
-            };
-            for test in &tests {
-                match test {
-                    Test::Is(Plain::Text(text)) if !begins(text) => {
-                        c.not::<()>(match part {
-                            Part::Url => "a whole address such as https://example.org/cart: it could never fit",
-                            Part::Path => "a path, which begins with /: it could never fit",
-                            Part::Query => "a query, which begins with ?: it could never fit",
-                            Part::Hash => "a hash, which begins with #: it could never fit",
-                        });
-                    }
-                    Test::Min(_) | Test::Max(_) | Test::Is(Plain::Number(_) | Plain::Truth(_)) => {
-                        c.not::<()>("a test of a text: it could never pass");
-                    }
-                    _ => {}
-                }
-            }
+            never::texts(c, Subject::Part(part));
             Some(Trigger::Address(part, tests))
         }
     }
 }
 
-/// A CSS selector; the browser says what it can't read, but brackets and quotes must match.
+/// A CSS selector.
 fn selector(at: &Cursor<'_>) -> Option<String> {
     let text = at.text(200)?;
-    let mut open = Vec::new();
-    let mut letters = text.chars();
-    let mut fits = !text.trim().is_empty() && !text.contains(['{', '}', '<']);
-    while let Some(c) = letters.next() {
-        match c {
-            '\\' => _ = letters.next(),
-            '"' | '\'' => fits &= letters.any(|end| end == c),
-            '(' | '[' => open.push(if c == '(' { ')' } else { ']' }),
-            ')' | ']' => fits &= open.pop() == Some(c),
-            _ => {}
-        }
-    }
-    if fits && open.is_empty() { Some(text.to_owned()) } else { at.not("a CSS selector") }
+    if is_selector(text) { Some(text.to_owned()) } else { at.not("a CSS selector") }
 }
 
 fn plain(at: &Cursor<'_>) -> Option<Plain> {
@@ -260,6 +244,7 @@ fn is_impossible(tests: &[Test]) -> bool {
     let textual = tests.iter().any(|t| matches!(t, Test::Glob(_) | Test::Regex(_)));
     (numeric && textual)
         || least.zip(most).is_some_and(|(least, most)| least > most)
+        || least.filter(|_| least == most).is_some_and(|only| fails(&Plain::Number(only)))
         || tests.iter().any(|test| match test {
             Test::Is(value) => fails(value),
             Test::In(list) => list.iter().all(fails),
@@ -294,44 +279,25 @@ fn conditions(at: &Cursor<'_>) -> Option<Tests> {
         if *name == "device" && !devices.iter().any(|device| passes(device)) {
             c.not::<()>("a test that phone, tablet or desktop could pass");
         }
-        let is_text = |value: &Plain| matches!(value, Plain::Text(_));
-        let never = |test: &Test| match test {
-            Test::Min(_) | Test::Max(_) => true,
-            Test::Is(value) => !is_text(value),
-            Test::In(list) => !list.iter().any(is_text),
-            _ => false,
-        };
-        if ["lang", "referrer"].contains(name) && tests.iter().any(never) {
-            c.not::<()>("a test of a text: it could never pass");
+        match *name {
+            "referrer" => never::texts(c, Subject::Referrer),
+            "lang" if tests.iter().any(is_of_no_text) => {
+                c.not::<()>("a test of a text: it could never pass");
+            }
+            _ => {}
         }
         conditions.insert((*name).to_owned(), tests);
     }
     Some(conditions)
 }
 
-/// Triggers that can't all come true.
-fn contradictions(at: &Cursor<'_>, all: &[Trigger]) {
-    let Some(c) = at.optional("all") else { return };
-    if all.contains(&Trigger::Manual) {
-        c.fail("\"manual\" in \"all\" could never come true by itself: put it into \"any\"");
-    }
-    let exact = |part: Part| {
-        all.iter().filter_map(move |trigger| match trigger {
-            Trigger::Address(of, tests) if *of == part => match tests.as_slice() {
-                [Test::Is(value)] => Some(value),
-                _ => None,
-            },
-            _ => None,
-        })
-    };
-    for (word, part) in Part::WORDS {
-        let mut values = exact(part);
-        if let Some(first) = values.next()
-            && values.any(|other| other != first)
-        {
-            c.fail(format!(
-                "one \"{word}\" can't be two things at once: nobody could ever be asked"
-            ));
-        }
+/// Whether no text passes.
+fn is_of_no_text(test: &Test) -> bool {
+    let is_text = |value: &Plain| matches!(value, Plain::Text(_));
+    match test {
+        Test::Min(_) | Test::Max(_) => true,
+        Test::Is(value) => !is_text(value),
+        Test::In(list) => !list.iter().any(is_text),
+        _ => false,
     }
 }

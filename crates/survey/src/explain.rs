@@ -80,7 +80,7 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
 /// The rules in a boot field; what is none counts as no rule.
 pub fn rules(boot: &Value) -> Ask {
     let problems = Problems::default();
-    crate::ask_read::ask(&Cursor::root(boot, &problems)).unwrap_or_default()
+    crate::ask_read::ask(&Cursor::root(boot, &problems), None).unwrap_or_default()
 }
 
 fn gate(name: &str, passed: bool, seen: Value, wanted: Value, next: Option<i64>) -> Value {

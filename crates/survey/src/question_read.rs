@@ -20,6 +20,7 @@ pub(crate) fn question<'a>(
         "id", "kind", "scale", "display", "text", "labels", "options", "other", "multiple",
         "limit", "when",
     ]);
+    let before = ids.len();
     let id = at.required("id").and_then(|c| {
         let id = name(&c)?;
         if ids.contains(&id) {
@@ -30,7 +31,7 @@ pub(crate) fn question<'a>(
     });
     let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS));
     let words = at.required("text").and_then(|c| text(&c));
-    let when = at.optional("when").map(|c| when(&c, earlier));
+    let when = at.optional("when").map(|c| when(&c, earlier, &ids[..before]));
     // Of an unknown kind only what every kind has can be read.
     let mut question = Question::new("", kind?, BTreeMap::new());
     let kind = question.kind;
@@ -135,11 +136,16 @@ fn options(at: &Cursor<'_>) -> Option<Vec<Choice>> {
     Some(options)
 }
 
-fn when(at: &Cursor<'_>, earlier: &[Question]) -> Option<When> {
+/// The condition; `ids` are the names of all earlier questions, those with faults among them.
+fn when(at: &Cursor<'_>, earlier: &[Question], ids: &[&str]) -> Option<When> {
     let members = at.members()?;
     let [(id, c)] = members.as_slice() else {
         return at.not("one condition, such as {\"nps\":\"detractor\"}");
     };
+    // One that has a fault itself is not missing.
+    if ids.contains(id) && !earlier.iter().any(|q| q.id == *id) {
+        return None;
+    }
     let Some(question) = earlier.iter().find(|q| q.id == *id && q.kind.leads()) else {
         let known: Vec<&str> =
             earlier.iter().filter(|q| q.kind.leads()).map(|q| q.id.as_str()).collect();

@@ -3,9 +3,10 @@
 use crate::ask::Ask;
 use crate::ask_read::{ask, moment};
 use crate::color::{self, Color};
+use crate::document::parse;
 use crate::group::Group;
 use crate::question_read::question;
-use crate::read::{Cursor, Problems, parse};
+use crate::read::{Cursor, Problems};
 use crate::survey::{Kind, Link, Look, Mode, Place, Question, Show, Survey, Text, Thanks};
 use crate::{Problem, locale};
 use std::collections::BTreeMap;
@@ -23,15 +24,28 @@ impl Survey {
     /// # Errors
     /// Every problem found, each with its JSONPath.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
-        let value = parse(bytes)?;
-        let problems = Problems::default();
-        let survey = read(&Cursor::root(&value, &problems));
-        problems.finish(survey)
+        checked(bytes, None)
+    }
+
+    /// As [`Survey::from_json`] for one who writes it at `now`, Unix milliseconds: that nobody will be asked from now
+    /// on is a problem too, which it is not of a survey whose time is over.
+    ///
+    /// # Errors
+    /// Every problem found, each with its JSONPath.
+    pub fn lint(bytes: &[u8], now: i64) -> Result<Self, Vec<Problem>> {
+        checked(bytes, Some(now))
     }
 }
 
+fn checked(bytes: &[u8], now: Option<i64>) -> Result<Survey, Vec<Problem>> {
+    let problems = Problems::default();
+    let value = parse(bytes, &problems)?;
+    let survey = read(&Cursor::root(&value, &problems), now);
+    problems.finish(survey)
+}
+
 /// Reads each member even where an earlier one failed: that is how all problems are found.
-fn read(root: &Cursor<'_>) -> Option<Survey> {
+fn read(root: &Cursor<'_>, now: Option<i64>) -> Option<Survey> {
     root.object()?;
     root.only(&[
         "v",
@@ -54,7 +68,7 @@ fn read(root: &Cursor<'_>) -> Option<Survey> {
     let questions = root.required("questions").and_then(|c| questions(&c));
     let thanks = root.optional("thanks").map_or(Some(Vec::new()), |c| thanks(&c));
     let words = root.optional("words").map_or(Some(BTreeMap::new()), |c| words(&c));
-    let mut ask = root.optional("ask").map_or(Some(Ask::default()), |c| ask(&c));
+    let mut ask = root.optional("ask").map_or(Some(Ask::default()), |c| ask(&c, now));
     if let Some(ask) = &mut ask {
         let frequency = &mut ask.frequency;
         frequency.paused_until = paused_until.flatten();
@@ -101,19 +115,26 @@ pub(crate) fn text(at: &Cursor<'_>) -> Option<Text> {
 /// A text per language, among members that are none.
 fn text_with(at: &Cursor<'_>, others: &[&str]) -> Option<Text> {
     let mut text = Text::new();
-    for (tag, c) in at.members()?.into_iter().filter(|(tag, _)| !others.contains(tag)) {
+    let mut members = at.members()?;
+    members.retain(|(tag, _)| !others.contains(tag));
+    if members.is_empty() {
+        return at.not("a text per language, such as {\"en\":\"…\"}");
+    }
+    for (tag, c) in members {
         if !locale::is_tag(tag) {
             c.fail(format!("\"{tag}\" is not a language tag such as en or pt-BR"));
         }
-        if let Some(words) = c.text(TEXT) {
+        if let Some(words) = some_words(&c) {
             text.insert(tag.to_owned(), words.to_owned());
         }
     }
-    if text.is_empty() {
-        at.not("a text per language, such as {\"en\":\"…\"}")
-    } else {
-        Some(text)
-    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// A text that can be read.
+fn some_words<'a>(at: &Cursor<'a>) -> Option<&'a str> {
+    let text = at.text(TEXT)?;
+    if text.trim().is_empty() { at.not("a text with a letter in it") } else { Some(text) }
 }
 
 pub(crate) fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
@@ -126,7 +147,7 @@ pub(crate) fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
         let [low, high] = ends.as_slice() else {
             return c.not("two texts, the low end and the high end");
         };
-        labels.insert(tag.to_owned(), [low.text(TEXT)?.to_owned(), high.text(TEXT)?.to_owned()]);
+        labels.insert(tag.to_owned(), [some_words(low)?.to_owned(), some_words(high)?.to_owned()]);
     }
     Some(labels)
 }
@@ -173,7 +194,14 @@ fn thanks(at: &Cursor<'_>) -> Option<Vec<Thanks>> {
 fn link(at: &Cursor<'_>) -> Option<Link> {
     at.object()?;
     at.only(&["url", "text"]);
-    let fits = |url: &&str| ["https://", "http://", "/"].iter().any(|start| url.starts_with(start));
+    // Two slashes, or what a browser takes for them, lead to another site.
+    let is_path =
+        |url: &str| url.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    let is_address = |url: &str| {
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', '?', '#', '\\']))
+    };
+    let fits = |url: &&str| is_path(url) || is_address(url);
     let url = at.required("url").and_then(|c| {
         c.text(URL).filter(fits).map(str::to_owned).or_else(|| {
             c.not("an address such as https://example.com/review, or a path such as /review")

@@ -16,7 +16,7 @@ impl Lint {
         let path = self.file.display();
         let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format!("cannot read {path}: {error}")))?;
-        match Survey::from_json(&bytes) {
+        match Survey::lint(&bytes, crate::clock::system()) {
             Ok(survey) => {
                 let notes = survey.notes();
                 print(&notes.iter().map(|note| format!("note: {note}\n")).collect::<String>());
