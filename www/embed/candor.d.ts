@@ -210,10 +210,8 @@ export interface QuestionSummary {
 
 /** Every call gives a promise that never rejects, but for `on`. */
 export interface Candor {
-  /**
-   * Asks now, whatever the gates say: an id, an address, or a definition. Settles once the survey has left the page, so
-   * after its thank-you was closed; that an answer was given or sent, the events tell when it happens.
-   */
+  /** Asks now, whatever the gates say: an id, an address, or a definition. */
+  /** Settles once the survey has left the page, so after its thank-you was closed; what happens before, the events tell. */
   show(survey: string | object, options?: ShowOptions): Promise<Outcome>;
   /** Tells of an event that a survey may wait for. */
   track(event: string, properties?: Record<string, unknown>): Promise<undefined | Failed>;

@@ -1,11 +1,9 @@
 //! What a survey above the page keeps clear of: what has focus there (WCAG 2.4.11), and a phone's keyboard (PITFALLS 22).
 
 use crate::widths::phone;
-use crate::words::{CLOSE, ENTER, SUBMIT, SURVEY, THANKS, answer, rating};
+use crate::words::{CLOSE, ENTER, SUBMIT, SURVEY, THANKS, TRACES, answer, rating};
 use serde_json::{Value, json};
 use tests::{Browser, World, run, wait_until};
-
-const TRACES: &str = include_str!("../../scripts/traces.js");
 
 /// Puts two small buttons and one large field of the page where a survey might stand.
 const CORNERS: &str = "

@@ -1,10 +1,10 @@
 //! Dialogs: those of the page, which make a survey inert (PITFALLS 3), and the survey as one.
 
-use crate::words::{CLOSE, ENTER, ESCAPE, RIGHT, SUBMIT, SURVEY, TAB, THANKS, answer, rating};
+use crate::words::{
+    CLOSE, ENTER, ESCAPE, RIGHT, SUBMIT, SURVEY, TAB, THANKS, TRACES, answer, rating,
+};
 use serde_json::{Value, json};
 use tests::{Browser, World, run, wait_until};
-
-const TRACES: &str = include_str!("../../scripts/traces.js");
 
 /// Whether the survey can be seen.
 const SEEN: &str = "document.querySelector('candor-widget')?.checkVisibility()";

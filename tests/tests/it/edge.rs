@@ -1,10 +1,11 @@
 //! A tab at the page's edge, and the page's own button, that open a survey.
 
-use crate::words::{CLOSE, ENTER, ESCAPE, RIGHT, SURVEY, TAB, answer, loaded};
+use crate::words::{
+    CLOSE, ENTER, ESCAPE, RIGHT, SURVEY, TAB, TRACES, answer, assert_nothing_left, loaded,
+};
 use serde_json::{Value, json};
 use tests::{Browser, World, run, wait_until};
 
-const TRACES: &str = include_str!("../../scripts/traces.js");
 const OPENER: &str = "[part=tab]";
 const SHUT: &str = "[part=tab-close]";
 const AT_TAB: &str = "document.activeElement.shadowRoot?.activeElement?.matches('[part=tab]')";
@@ -194,14 +195,7 @@ fn after_close_nothing_of_it_is_left() {
                 browser.click(OPENER).await;
                 browser.inside(SURVEY).await;
             }
-            browser.script("return candor.close()").await;
-            browser.wait_until_gone().await;
-            browser.settle().await;
-            let left = browser.script("return __left()").await;
-            let nothing = json!({
-                "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
-            });
-            assert_eq!(left, nothing, "open: {is_open}");
+            assert_nothing_left(browser, &format!("open: {is_open}")).await;
         }
     });
 }

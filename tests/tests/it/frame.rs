@@ -1,10 +1,9 @@
 //! PITFALLS 1: where the page's policy refuses WebAssembly, the same survey stands in a frame of our own origin.
 
-use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, answer, rating};
+use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, TRACES, answer, assert_nothing_left, rating};
 use serde_json::{Value, json};
 use tests::{Collector, World, run, wait_until};
 
-const TRACES: &str = include_str!("../../scripts/traces.js");
 /// Scripts, but no WebAssembly.
 const NO_WASM: &str = "script-src {candor}; connect-src {candor}; frame-src {candor}";
 
@@ -201,14 +200,7 @@ fn after_close_nothing_of_it_is_left() {
             browser.script(&format!("window.outcome = {shown}; return 0")).await;
             enter(&world).await;
             browser.out().await;
-            browser.script("return candor.close()").await;
-            browser.wait_until_gone().await;
-            browser.settle().await;
-            let left = browser.script("return __left()").await;
-            let nothing = json!({
-                "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
-            });
-            assert_eq!(left, nothing, "{shown}");
+            assert_nothing_left(browser, shown).await;
             let outcome = browser.script("return outcome").await;
             assert_eq!(outcome["status"], "closed", "{outcome}");
         }

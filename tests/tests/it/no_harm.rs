@@ -1,25 +1,12 @@
 //! The page we are in is never harmed. Every other test proves a part of it: none may end with an uncaught error.
 
-use crate::words::{SUBMIT, SURVEY, THANKS, answer, rating};
+use crate::words::{SUBMIT, SURVEY, THANKS, TRACES, answer, assert_nothing_left, rating};
 use serde_json::json;
 use tests::{Collector, World, run, wait_until};
-
-const TRACES: &str = include_str!("../../scripts/traces.js");
 
 async fn assert_still(world: &World, page: &str) {
     let shift = world.browser.script("return __shift()").await;
     assert_eq!(shift["shift"], 0, "layout shifted on {page}: {shift}");
-}
-
-async fn assert_nothing_left(world: &World, when: &str) {
-    world.browser.script("return candor.close()").await;
-    world.browser.wait_until_gone().await;
-    world.browser.settle().await;
-    let left = world.browser.script("return __left()").await;
-    let nothing = json!({
-        "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
-    });
-    assert_eq!(left, nothing, "{when}");
 }
 
 #[test]
@@ -66,7 +53,7 @@ fn after_close_nothing_of_ours_is_left_at_any_stage() {
                 }
                 browser.settle().await;
                 assert_still(&world, stage).await;
-                assert_nothing_left(&world, &format!("{shown}, closed at the {stage}")).await;
+                assert_nothing_left(browser, &format!("{shown}, closed at the {stage}")).await;
                 let outcome = browser.script("return outcome").await;
                 assert_eq!(outcome["status"], "closed", "{shown}, closed at the {stage}");
             }
@@ -111,7 +98,7 @@ fn after_close_nothing_is_left_in_a_sandboxed_frame() {
                 1,
                 "it is seen while it is there: {now}"
             );
-            assert_nothing_left(&world, &format!("{shown} in a sandbox")).await;
+            assert_nothing_left(browser, &format!("{shown} in a sandbox")).await;
             browser.out().await;
         }
     });
@@ -168,7 +155,7 @@ fn after_close_no_retry_is_left_either() {
         assert!(now["others"].to_string().contains("setTimeout"), "the retry's timer: {now}");
         assert!(now["listeners"].to_string().contains("online at Window"), "{now}");
         assert_eq!(now["nodes"].as_array().unwrap().len(), 1, "{now}");
-        assert_nothing_left(&world, "with an answer that could not be sent").await;
+        assert_nothing_left(browser, "with an answer that could not be sent").await;
         assert!(
             browser
                 .holds("Object.keys(localStorage).some((key) => key.startsWith('candor.out.'))")
@@ -183,7 +170,7 @@ fn a_page_that_asks_nothing_gets_nothing() {
         world.browser.before_each_page(TRACES).await;
         world.open("page.html", &[]).await;
         world.browser.settle().await;
-        assert_nothing_left(&world, "a tag without a survey").await;
+        assert_nothing_left(&world.browser, "a tag without a survey").await;
         assert_still(&world, "page.html").await;
     });
 }
@@ -204,7 +191,7 @@ fn an_element_that_leaves_takes_its_survey_along() {
         browser.inside(SURVEY).await;
         browser.script("document.querySelector('candor-survey').remove()").await;
         browser.wait_until_gone().await;
-        assert_nothing_left(&world, "after its element left").await;
+        assert_nothing_left(browser, "after its element left").await;
     });
 }
 
@@ -246,7 +233,7 @@ fn what_the_page_takes_out_is_closed_and_the_next_is_shown() {
                 if policy.is_empty() {
                     assert!(browser.is_inside(SURVEY).await, "{options}");
                 }
-                assert_nothing_left(&world, &format!("{options} {out}")).await;
+                assert_nothing_left(browser, &format!("{options} {out}")).await;
             }
         }
     });

@@ -1,12 +1,11 @@
 //! Every sample page that makes it hard: an answer is taken and arrives, nothing of the page's own is changed, nothing is left.
 
-use crate::words::{CLOSE, SURVEY, answer};
+use crate::words::{CLOSE, SURVEY, TRACES, answer};
 use serde_json::{Value, json};
 use tests::{World, run};
 
 /// What is the page's own; what scripts leave behind.
 const OWN: &str = include_str!("../../scripts/own.js");
-const TRACES: &str = include_str!("../../scripts/traces.js");
 
 /// Lets no script tag of ours load, or lets it again.
 async fn without_candor(world: &World, without: bool) {

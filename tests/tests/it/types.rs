@@ -1,47 +1,23 @@
 //! `candor.d.ts` names what the product is: every call, event, field and word of it, and no other.
 
+#[path = "../../../crates/score-js/tests/web/declared.rs"]
+mod declared;
+
 use crate::words::{CLOSE, SUBMIT, SURVEY, answer, rating};
+use declared::{Member, Names, literals};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tests::{World, run, wait_until};
 
 const TYPES: &str = include_str!("../../../www/embed/candor.d.ts");
 
-type Names = BTreeSet<String>;
-
-/// A member of an interface.
-struct Member {
-    is_optional: bool,
-    is_of: String,
-}
-
 /// The members of an interface; of overloads the last counts.
 fn interface(name: &str) -> BTreeMap<String, Member> {
-    let start = format!("export interface {name} ");
-    let (_, rest) = TYPES.split_once(&start).unwrap_or_else(|| panic!("no interface {name}"));
-    let body = rest.split_once("{\n").unwrap().1.split_once("\n}").unwrap().0;
-    let mut members = BTreeMap::new();
-    for line in body.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("/*")) {
-        let is_call =
-            line.find('(').is_some_and(|at| line.find(": ").is_none_or(|colon| at < colon));
-        let (name, is_of) = match is_call {
-            true => (line.split(['(', '<']).next().unwrap(), line),
-            false => line.split_once(": ").unwrap(),
-        };
-        let is_optional = name.ends_with('?');
-        let member = Member { is_optional, is_of: is_of.trim_end_matches(';').to_owned() };
-        members.insert(name.trim_end_matches('?').to_owned(), member);
-    }
-    members
+    declared::interface(TYPES, name)
 }
 
 fn names(interface_name: &str) -> Names {
     interface(interface_name).into_keys().collect()
-}
-
-/// The texts in a type such as `"a" | "b"`.
-fn literals(of: &str) -> Names {
-    of.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 fn set(list: &Value) -> Names {

@@ -1,5 +1,6 @@
 //! What the tests do again and again, in the words of a person at the page.
 
+use serde_json::json;
 use tests::{Browser, World};
 
 pub(crate) const TAB: char = '\u{E004}';
@@ -10,6 +11,21 @@ pub(crate) const SUBMIT: &str = "button[type=submit]";
 pub(crate) const SURVEY: &str = "[part~=survey]";
 pub(crate) const THANKS: &str = "[part~=thanks]";
 pub(crate) const CLOSE: &str = "[part~=close]";
+
+/// Run in every page, it counts what scripts leave behind.
+pub(crate) const TRACES: &str = include_str!("../../scripts/traces.js");
+
+/// Closes Candor, and holds the page to be without a trace of it.
+pub(crate) async fn assert_nothing_left(browser: &Browser, when: &str) {
+    browser.script("return candor.close()").await;
+    browser.wait_until_gone().await;
+    browser.settle().await;
+    let left = browser.script("return __left()").await;
+    let nothing = json!({
+        "nodes": [], "sheets": 0, "listeners": [], "others": [], "globals": [], "history": [],
+    });
+    assert_eq!(left, nothing, "{when}");
+}
 
 /// The radio of a rating.
 pub(crate) fn rating(value: u8) -> String {

@@ -3,6 +3,7 @@
 #![cfg(target_family = "wasm")]
 #![allow(clippy::unwrap_used, reason = "a test stops where the module is not as it should be")]
 
+mod declared;
 mod numbers;
 mod refusals;
 mod trend;

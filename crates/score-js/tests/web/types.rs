@@ -2,44 +2,20 @@
 //!
 //! That they name every export is checked where the module is built.
 
+use super::declared::{self, Member, Names, literals};
 use super::{at, js};
 use js_sys::{Array, Object, Reflect};
 use score_js::api::{answers_needed, compare, definitions, summarize, trend};
 use score_js::options::{REPORT, SAMPLE, TREND};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TYPES: &str = include_str!("../../candor_score.d.ts");
 
-type Names = BTreeSet<String>;
-
-/// A member of an interface.
-struct Member {
-    is_optional: bool,
-    is_of: String,
-}
-
 /// The members of an interface and of those that it extends.
 fn interface(name: &str) -> BTreeMap<String, Member> {
-    let start = format!("export interface {name} ");
-    let (head, rest) = TYPES.split_once(&start).unwrap().1.split_once('{').unwrap();
-    let mut members = BTreeMap::new();
-    for parent in head.trim().trim_start_matches("extends ").split(", ").filter(|it| !it.is_empty())
-    {
-        members.extend(interface(parent));
-    }
-    let body = if rest.starts_with('}') { "" } else { rest.split_once("\n}").unwrap().0 };
-    for line in body.lines().map(str::trim).filter(|it| !it.is_empty()) {
-        if line.starts_with("/*") || line.starts_with('*') {
-            continue;
-        }
-        let (name, is_of) = line.split_once(": ").unwrap();
-        let is_optional = name.ends_with('?');
-        let name = name.trim_start_matches("readonly ").trim_end_matches('?').trim_matches('"');
-        members.insert(name.to_owned(), Member { is_optional, is_of: is_of.to_owned() });
-    }
-    members
+    declared::interface(TYPES, name)
 }
 
 fn names(interfaces: &[&str]) -> Names {
@@ -48,11 +24,6 @@ fn names(interfaces: &[&str]) -> Names {
 
 fn set(lists: &[&[&str]]) -> Names {
     lists.concat().into_iter().map(str::to_owned).collect()
-}
-
-/// The texts in a type such as `"a" | "b"`.
-fn literals(of: &str) -> Names {
-    of.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 fn keys(value: &JsValue) -> Names {

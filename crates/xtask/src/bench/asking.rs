@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::{short, verdict};
+use super::{in_browser, short, verdict};
 use crate::say::Steps;
 use crate::tools::{Browser, Toolchain};
 use crate::workspace::Workspace;
@@ -32,15 +32,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<bool> {
     )?;
     let eligibility = criterion(&said).with_context(|| format!("no time in {said}"))?;
     steps.next("loading pages in Chromium, with and without candor.js");
-    let said = command::read(
-        command::cargo()
-            .args(["run", "--quiet", "--package", "tests", "--example", "asking"])
-            .env("CANDOR_DIST", workspace.dist())
-            .env("CHROMEDRIVER", browser.driver)
-            .env("CHROMIUM", browser.chromium)
-            .current_dir(&workspace.root),
-    )?;
-    let figures: Value = serde_json::from_str(&said).with_context(|| format!("it said {said}"))?;
+    let figures = in_browser(workspace, &browser, "asking")?;
     let figures = |page: &str, way: &str| Loads::read(&figures[page][way]);
     let first = figures("first", "with")?;
     let (working, quiet) = (figures("working", "with")?, figures("quiet", "with")?);

@@ -12,9 +12,12 @@ mod widget;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
+use crate::command;
+use crate::tools::Browser;
 use crate::workspace::Workspace;
 
 /// What `cargo xtask bench` can be told.
@@ -53,6 +56,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }?;
     println!("{}", if is_held { "every limit is held" } else { "a limit is NOT held" });
     Ok(if is_held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What an example of the tests measures in Chromium, on `dist/` as it is: the JSON that it prints.
+fn in_browser(workspace: &Workspace, browser: &Browser, example: &str) -> Result<Value> {
+    let said = command::read(
+        command::cargo()
+            .args(["run", "--quiet", "--package", "tests", "--example", example])
+            .env("CANDOR_DIST", workspace.dist())
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("CHROMIUM", &browser.chromium)
+            .current_dir(&workspace.root),
+    )?;
+    serde_json::from_str(&said).with_context(|| format!("it said {said}"))
 }
 
 /// What is said of a limit.

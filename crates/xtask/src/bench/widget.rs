@@ -5,11 +5,11 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::verdict;
+use super::{in_browser, verdict};
+use crate::dist;
 use crate::say::Steps;
 use crate::tools::Browser;
 use crate::workspace::Workspace;
-use crate::{command, dist};
 
 /// A row: where the figures are, what they are called, their unit and their limit.
 const ROWS: [Row; 6] = [
@@ -72,15 +72,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<bool> {
     let mut steps = Steps::new(dist::N_STEPS + 1);
     dist::build(workspace, &dist::Options::default(), &mut steps)?;
     steps.next("measuring in Chromium, seven times cold and fifteen times warm");
-    let said = command::read(
-        command::cargo()
-            .args(["run", "--quiet", "--package", "tests", "--example", "pace"])
-            .env("CANDOR_DIST", workspace.dist())
-            .env("CHROMEDRIVER", browser.driver)
-            .env("CHROMIUM", browser.chromium)
-            .current_dir(&workspace.root),
-    )?;
-    let figures: Value = serde_json::from_str(&said).with_context(|| format!("it said {said}"))?;
+    let figures = in_browser(workspace, &browser, "pace")?;
     println!("\nmedian (least to most), warm but for the first row\n");
     println!("{:<36} {:>26} {:>26}", "", "Candor", "by hand");
     let mut is_held = true;
