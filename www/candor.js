@@ -38,8 +38,7 @@
     return script(name).then((module) => signal.aborted || run(module)).catch(warn);
   };
   const outbox = () => import(base + "outbox.js").then((module) => settings.outbox = module);
-  const load = () => widget ||= Promise.all([glue = script("widget"), able() ? fetch(base + "candor_widget_bg.wasm") : script("frame"), outbox()])
-    .then(([module, file]) => module.asking.start(module, file))
+  const load = () => widget ||= (glue = script("asking")).then(({ asking }) => asking.load(env))
     .catch((error) => { widget = 0; throw error; });
   const loaded = (run) => load().then(run, () => { });
   const on = (target, type, run) => target.addEventListener(type, (event) => { try { run(event); } catch (error) { warn(error); } }, { capture: true, signal: controller.signal });
@@ -145,7 +144,7 @@
       settings.consent = state;
       if (state == "denied") return api.close(settings.outbox?.forget(), erase());
       begun || automatic();
-      widget && loaded((module) => module.asking.flush(env, module)); // keeps what was in memory
+      widget && loaded((asking) => asking.flush(env)); // keeps what was in memory
     },
     close: () => {
       asks.map((one) => clearTimeout(one.timer));
@@ -153,7 +152,7 @@
       clearInterval(timer);
       controller.abort();
       controller = new AbortController();
-      return widget && loaded((module) => module.asking.close(module, settings));
+      return glue && glue.then(({ asking }) => asking.close(settings), () => { });
     },
   };
   // Every call ends in a value: an outcome, or what went wrong. What is rarely called, and what can't be meant, is for a module.
@@ -179,15 +178,15 @@
     },
   };
   for (const name in calls) api[name] = made(name);
-  const env = { settings, presets, asks, api, memory, store, set, script, load, came, open, erase, on, able, signal: () => controller.signal };
+  const env = { settings, presets, asks, api, memory, store, set, script, outbox, load, came, open, erase, on, able, signal: () => controller.signal };
   // A page may have kept the object that stood in for this one.
   queued.map(queued.push = ([name, values, done]) => done(api[name]?.(...values)));
 
   customElements.define("candor-survey", class extends HTMLElement {
     connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => api.show(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
-    disconnectedCallback() { widget && loaded((module) => module.leave(this)); }
+    disconnectedCallback() { widget && loaded((asking) => asking.leave(this)); }
   });
-  /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((module) => module.asking.again(env)));
+  /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((asking) => asking.again(env)));
   // Answers of an earlier visit that could not be sent, or were refused where the owner may have set it right.
   /r\.(out|ref)/.test(Object.keys(store())) && outbox().then((module) => module.flush(settings), warn);
   // A link that answers comes before what the page itself would ask; it also brings the overlay of `?candor-debug`.

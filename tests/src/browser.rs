@@ -108,10 +108,11 @@ impl Browser {
         self.wait_for("return document.querySelector(arguments[0])", css).await
     }
 
-    /// The first element inside our shadow roots that fits.
+    /// The first element inside our shadow roots that fits; a first question that is about to be replaced by
+    /// the widget's own (`candor-widget[first]`) is passed over.
     pub async fn inside(&self, css: &str) -> Element {
         self.wait_for(
-            "return [...document.querySelectorAll('candor-widget, candor-tab')]
+            "return [...document.querySelectorAll('candor-widget:not([first]), candor-tab')]
                 .map((host) => host.shadowRoot.querySelector(arguments[0])).find(Boolean)",
             css,
         )
@@ -121,7 +122,7 @@ impl Browser {
     /// Whether something fits inside our shadow roots now.
     pub async fn is_inside(&self, css: &str) -> bool {
         self.script_with(
-            "return [...document.querySelectorAll('candor-widget, candor-tab')]
+            "return [...document.querySelectorAll('candor-widget:not([first]), candor-tab')]
                 .some((host) => host.shadowRoot.querySelector(arguments[0]))",
             vec![css.into()],
         )

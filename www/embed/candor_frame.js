@@ -4,8 +4,6 @@
 // of the page but what it is told; storage, the outbox and events stay on this side. A message counts
 // only where it comes from the very frame, and from our origin.
 
-export { asking } from "./candor_widget.js";
-
 const page = new URL("frame.html", import.meta.url);
 // At the bottom it grows upwards by a transform: the browser does not see that a person in the frame made
 // it grow, and would count a layout shift.

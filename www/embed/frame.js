@@ -2,6 +2,7 @@
 // everything that happens. Whoever draws this page may ask; it answers only the origin in its address.
 
 import init, * as widget from "./candor_widget.js";
+import { asking, host } from "./candor_asking.js";
 
 const around = location.hash.slice(1);
 const tell = (message) => parent.postMessage(message, around == "null" ? "*" : around);
@@ -59,7 +60,7 @@ const calls = {
       tell({ event: type, detail });
       return true;
     };
-    widget.show(new Uint8Array(bytes), { ...options, outbox, target: document.body }, (done) => tell({ done }));
+    widget.show(new Uint8Array(bytes), { ...options, outbox, host, target: document.body }, (done) => tell({ done }));
   },
   flush: ({ options }) => widget.flush(options),
   escape: () => {
@@ -93,7 +94,7 @@ const start = async ({ lang, width, sheet, theme, stores: [local, session] }) =>
   await init({ module_or_path: fetch(new URL("candor_widget_bg.wasm", import.meta.url)) });
 };
 
-addEventListener("input", widget.asking.fit, true);
+addEventListener("input", asking.fit, true);
 
 let started;
 addEventListener("message", async ({ source, origin, data }) => {

@@ -1,6 +1,5 @@
 // From "due" to "shown": the survey's text, what is recorded beside the answers, and a polite moment.
-// `cargo xtask dist` puts it into the widget's glue, so that it comes without a request of its own;
-// JavaScript, because the same would cost the wasm three times the bytes.
+// It comes before the wasm, with `first.js` in it; JavaScript, because the same would cost the wasm three times the bytes.
 export const asking = (() => {
   const locales = __LOCALES__;
   const d = document;
@@ -15,10 +14,13 @@ export const asking = (() => {
   };
   const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
 
+  // That of a preset; none where the page names one that there is no text in.
+  const chosen = (options) => language(languages(options)) || (options.lang ? "" : "en");
+
   // The compiled survey in the visitor's language; of an owner's own survey `own.js` knows more.
   const text = async (env, id, options) => {
     if (!env.presets[id]) return (await env.script("own")).text(env, id, options, languages(options));
-    const lang = language(languages(options)) || (options.lang ? "" : "en");
+    const lang = chosen(options);
     if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
     const url = options.base + "surveys/" + id + "." + lang, reply = await fetch(url);
     if (!reply.ok) throw url + " answered " + reply.status;
@@ -76,8 +78,28 @@ export const asking = (() => {
     return secrets;
   };
 
-  // The widget's module, running; a frame that stands in for it already does.
-  const start = (module, file) => file.show ? file : module.default({ module_or_path: file }).then(() => module);
+  // The widget's module. It comes after this one, so that the first question's own bytes come first on a slow
+  // line; where WebAssembly is refused, a frame stands in, which needs nothing more.
+  let module;
+  const load = async (env) => {
+    const isAble = env.able();
+    const [glue, file] = await Promise.all([env.script(isAble ? "widget" : "frame"), isAble && fetch(env.settings.base + "candor_widget_bg.wasm"), env.outbox()]);
+    if (file) await glue.default({ module_or_path: file });
+    module = glue;
+    return asking;
+  };
+
+  // The first question that stands in for the widget: only one, and others wait until that has been handed over.
+  let standing, handed;
+  const clear = () => {
+    if (standing) standing.end();
+    standing = 0;
+  };
+  // Whether no gate can refuse it later: a preset on whom nothing is set that only the widget knows, and a visitor
+  // of whom this browser remembers no asking.
+  const isFirst = (env, id, one, options) => !module && !standing && env.able() && hasFirst(id, chosen(options)) && !(one && (one.patience || one.source != env.settings.survey))
+    && !["share", "rating", "look", "opened", "framed"].some((name) => options[name]) && /^(undefined|popover)$/.test(options.show)
+    && !d.querySelector("candor-widget,dialog[open]") && ![env.store(), env.store("session")].some((kept) => Object.keys(kept).some((key) => /^candor\.(at|last)\./.test(key)));
 
   // Whether the page's rules reach our parts' colours, or the brand colour had to move, is seen at a copy of the card.
   const PARTS = "survey question scale choices rating comment consent submit later back close thanks link".split(" ");
@@ -119,10 +141,15 @@ export const asking = (() => {
     }
     if (options.consent == "denied") return skipped("consent");
     const tabs = () => env.script("tabs");
+    const isQuick = isFirst(env, id, one, options);
     // Nobody's turn comes while another that is due may still be on its way.
-    coming++;
-    const [module, secrets, bytes, own] = await Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own"),
-      /\.at\./.test(Object.keys(env.store("session"))) && tabs().then(({ tidy }) => tidy(env), () => { })]).finally(() => coming--);
+    if (!isQuick) coming++;
+    const all = () => Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own"),
+      /\.at\./.test(Object.keys(env.store("session"))) && tabs().then(({ tidy }) => tidy(env), () => { })]);
+    let got = all().finally(() => { if (!isQuick) coming--; });
+    // It is awaited below.
+    got.catch(() => { });
+    const own = !isQuick && (await got)[3];
     if (one) {
       options.touchpoint = one.touchpoint || options.touchpoint;
       const reason = await politely(one, env, own);
@@ -132,26 +159,59 @@ export const asking = (() => {
       delete env.store("session")["candor.armed." + one.id];
       if (reason) return gone() ? { status: "closed" } : skipped(reason);
     }
+    const over = new AbortController(); // its reason is the survey
+    const isAbove = options.show != "inline", beside = () => env.script("beside");
+    const clearOf = () => isAbove && beside().then(({ stay }) => stay(over.signal)).catch(() => { });
+    let first, hand;
+    if (isQuick && !gone() && isFirst(env, id, one, options)) {
+      handed = new Promise((done) => { hand = done; });
+      first = standing = draw(id, chosen(options), options);
+      clearOf();
+    }
+    const end = (outcome) => {
+      over.abort(outcome.survey);
+      if (first && first == standing) clear();
+      if (hand) hand();
+      return outcome;
+    };
+    // Whoever has answered meanwhile waits for the network with us.
+    while (first) {
+      try {
+        await got;
+        break;
+      } catch (error) {
+        if (!first.isUsed()) throw end(error);
+        await new Promise((done) => setTimeout(done, 3000));
+        if (gone()) break;
+        got = all();
+      }
+    }
+    if (gone()) return end({ status: "closed" });
+    const [, secrets, bytes] = await got;
     await (options.outbox = env.settings.outbox).ready(options);
     // Whoever calls while a dialog of the page is open waits for its end too (PITFALLS 3).
-    const isAbove = options.show != "inline", beside = () => env.script("beside");
-    if (isAbove && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
-    if (gone()) return { status: "closed" };
+    if (isAbove && !first && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
+    if (!first) await handed;
+    if (gone() || first && !first.isThere()) return end({ status: "closed" });
     // What a reload goes on with; an element in the page asks by itself.
     const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
     if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient }]));
     define(env);
     return new Promise((done) => {
-      const over = new AbortController(), { signal } = over;
+      const { signal } = over;
       addEventListener("input", fit, { capture: true, signal });
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
-      module.show(new Uint8Array(bytes), options, (outcome) => {
-        over.abort(outcome.survey);
-        done(outcome);
-      });
+      options.host = (...where) => {
+        if (!first) return host(...where);
+        standing = 0;
+        return first.give();
+      };
+      module.show(new Uint8Array(bytes), options, (outcome) => done(end(outcome)));
+      if (first) first.redo();
+      else clearOf();
+      if (hand) hand();
       (window.requestIdleCallback || setTimeout)(() => colours(env, options));
-      tabs().then(({ join }) => join(env, module, over.signal)).catch(() => { });
-      isAbove && beside().then(({ stay }) => stay(over.signal)).catch(() => { });
+      tabs().then(({ join }) => join(env, module, signal)).catch(() => { });
     });
   };
   // Goes on with what was under way in this tab before the page was loaded again.
@@ -162,7 +222,7 @@ export const asking = (() => {
     if (kept["candor.at." + name]) api.show(id, { ...options, gated: 1 });
   };
   // Sends what is kept; where consent has come, keeps what was in memory.
-  const flush = ({ memory, set, store, settings }, module) => {
+  const flush = ({ memory, set, store, settings }) => {
     const secret = memory["candor.secret"];
     if (secret && store() != memory) {
       set(store(), "secret", secret);
@@ -171,11 +231,15 @@ export const asking = (() => {
     module.flush(settings);
     settings.outbox.flush(settings);
   };
-  const close = (module, { outbox }) => {
+  const close = ({ outbox }) => {
     waiting.map((one) => { one.until = 0; });
     look();
+    clear();
+    if (!module) return;
     module.close();
     outbox.rest();
   };
-  return { start, ask, again, fit, text, language, languages, busy, flush, close };
+  const leave = (element) => module.leave(element);
+  const asking = { load, ask, again, fit, text, language, languages, busy, flush, close, leave };
+  return asking;
 })();

@@ -86,7 +86,7 @@ export const answer = async (env) => {
   for (let n = 0; n < TRIES; n++) {
     const outcome = await env.api.show(source, { rating: rating && (/^\d{1,2}$/.test(rating) ? +rating : 255), recipient, ...place });
     if (outcome.reason == "rating") {
-      const { asking } = await env.script("widget"), compiler = await compiles(env);
+      const { asking } = await env.script("asking"), compiler = await compiles(env);
       return console.warn("candor: " + await compiler.refusal(new Uint8Array(await asking.text(env, source, env.settings)), rating));
     }
     // What came by itself makes room.

@@ -63,7 +63,7 @@ export const stand = async (env, one) => {
   const answered = () => +((store()["candor.last." + id] || "").split(" ")[4] || 0), before = answered();
   const warm = () => {
     env.load().catch(() => { });
-    env.script("widget").then(({ asking }) => asking.text(env, source, { ...settings })).catch(() => { });
+    env.script("asking").then(({ asking }) => asking.text(env, source, { ...settings })).catch(() => { });
   };
   const over = () => {
     isOver = 1;

@@ -13,7 +13,7 @@ const kept = (store) => Object.fromEntries(Object.keys(store).filter(isOurs).map
 
 const gates = async (env, source) => {
   const { settings } = env;
-  const [{ asking }, own] = await Promise.all(["widget", "own"].map(env.script));
+  const [{ asking }, own] = await Promise.all(["asking", "own"].map(env.script));
   const { fact, read } = own, compiler = await own.compiler(env);
   const bytes = new Uint8Array(await asking.text(env, source, settings)), written = read(bytes);
   const begun = env.asks.find((one) => one.source == source);
@@ -98,7 +98,7 @@ export const debug = async (env) => {
 
 /** A card of ours that goes by itself, in the visitor's language; `{n}` in its words is a number. */
 export const note = async ({ settings, script }, words, n, more) => {
-  const { asking } = await script("widget"), lang = asking.language(asking.languages(settings)) || "en";
+  const { asking } = await script("asking"), lang = asking.language(asking.languages(settings)) || "en";
   const [host, root] = overlay("");
   const card = element("section", "", element("p", words[lang].replace("{n}", n)));
   card.setAttribute("role", "status");

@@ -19,7 +19,7 @@ use survey::flow::Flow;
 use survey::response;
 use survey::sample::MILLION;
 use survey::stamp::Mark;
-use survey::survey::Show;
+use survey::survey::{Mode, Show};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -135,7 +135,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     }
     let is_dialog = show == Show::Dialog;
     let styles = theme::styles(&instrument);
-    let host = Host::new(target.as_ref(), is_dialog, &styles).map_err(|error| {
+    let host = Host::new(options, target.as_ref(), is_dialog, &styles).map_err(|error| {
         (
             "failed",
             error.as_string().unwrap_or_else(|| "the page refused the widget's element".to_owned()),
@@ -144,6 +144,7 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     host.mark("place", place(&instrument));
     host.mark("show", show.as_str());
     host.mark("survey", &instrument.id);
+    host.mark("mode", Mode::WORDS[instrument.look.mode as usize].0);
     let survey = instrument.id.clone();
     let mut flow = flow(instrument, options);
     if let Some((_, state)) = unfinished {

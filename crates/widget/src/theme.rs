@@ -5,50 +5,31 @@ use survey::compiled::Instrument;
 use survey::palette::{BRAND, Palette};
 use survey::survey::{Look, Mode};
 
-// The element's own rules are apart: `www/embed/candor_frame.js` has them too.
-const RULES: &str = concat!(include_str!("host.css"), include_str!("style.css"));
+// What the first question needs comes before the wasm: `host.css` and `first.css`, the neutral colours among it.
+const RULES: &str = include_str!("style.css");
 
-/// Everything the shadow root adopts.
+/// What the shadow root adopts beside the rules of its first question.
 pub fn styles(instrument: &Instrument) -> String {
-    let mut css = colours(&instrument.look);
+    let Look { mode, color, .. } = &instrument.look;
+    let brand = color.unwrap_or(BRAND);
+    let mut css = String::from(RULES);
+    add(&mut css, brand, *mode == Mode::Dark);
+    if *mode == Mode::Auto {
+        css.push_str("@media(prefers-color-scheme:dark){");
+        add(&mut css, brand, true);
+        css.push('}');
+    }
     css.push_str(&instrument.style);
     css
 }
 
-fn colours(look: &Look) -> String {
-    let brand = look.color.unwrap_or(BRAND);
-    let mut css = String::from(RULES);
-    let mut add = |dark| {
-        css.push_str(".card{");
-        let p = Palette::new(brand, dark);
-        let names = [
-            ("surface", p.surface),
-            ("ink", p.ink),
-            ("muted", p.muted),
-            ("line", p.line),
-            ("edge", p.edge),
-            ("field", p.field),
-            ("brand", p.brand),
-            ("on", p.on_brand),
-            ("tint", p.tint),
-        ];
-        for (name, color) in names {
-            variable(&mut css, name, color);
-        }
-        css.push_str(if dark { "color-scheme:dark}" } else { "color-scheme:light}" });
-    };
-    match look.mode {
-        Mode::Light => add(false),
-        Mode::Dark => add(true),
-        Mode::Auto => {
-            add(false);
-            css.push_str("@media(prefers-color-scheme:dark){");
-            let mut dark = colours(&Look { mode: Mode::Dark, ..look.clone() });
-            css.push_str(&dark.split_off(RULES.len()));
-            css.push('}');
-        }
+fn add(css: &mut String, brand: Color, dark: bool) {
+    let p = Palette::new(brand, dark);
+    css.push_str(".card{");
+    for (name, color) in [("brand", p.brand), ("on", p.on_brand), ("tint", p.tint)] {
+        variable(css, name, color);
     }
-    css
+    css.push('}');
 }
 
 fn variable(css: &mut String, name: &str, color: Color) {

@@ -13,6 +13,7 @@ mod dialogs;
 mod edge;
 mod endpoints;
 mod every_state;
+mod first;
 mod frame;
 mod hosts;
 mod injection;

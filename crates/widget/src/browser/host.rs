@@ -1,18 +1,15 @@
 //! Our one element in the host page: a shadow root in the top layer, or in the page's text.
 //!
-//! Dropping a [`Host`] takes it out again and gives focus back. Styles are a
-//! constructed sheet: no `<style>`, no inline style, nothing for a strict
-//! Content-Security-Policy to refuse (PITFALLS 2).
+//! Dropping a [`Host`] takes it out again and gives focus back.
 
+use super::options::Options;
 use super::page::window;
 use js_sys::{Array, Function, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use survey::response::Layout;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    CssStyleSheet, Element, HtmlElement, Node, ShadowRoot, ShadowRootInit, ShadowRootMode,
-};
+use web_sys::{CssStyleSheet, Element, HtmlElement, Node, ShadowRoot};
 
 /// The widget's place in the page.
 #[derive(Debug)]
@@ -24,44 +21,35 @@ pub struct Host {
 }
 
 impl Host {
-    /// Makes the element: in `target`, or above the page where there is none; there `is_dialog` puts
+    /// Lets the page's side make the element (`crates/widget/js/first.js`), or hand over the one in which the first
+    /// question stands already: in `target`, or above the page where there is none; there `is_dialog` puts
     /// everything behind it out of reach. The browser itself then keeps focus inside.
     ///
     /// # Errors
-    /// Where the page forbids one of the steps; nothing is left behind.
+    /// Where the page forbids one of the steps.
     pub fn new(
+        options: &Options,
         target: Option<&HtmlElement>,
         is_dialog: bool,
         styles: &str,
     ) -> Result<Self, JsValue> {
         let document = window().document().ok_or("the page has no document")?;
-        let element: HtmlElement = document.create_element("candor-widget")?.unchecked_into();
-        let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
+        let before = document.active_element().and_then(|element| element.dyn_into().ok());
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(styles)?;
-        Reflect::set(&root, &"adoptedStyleSheets".into(), &Array::of1(&sheet))?;
-        let before = document.active_element().and_then(|element| element.dyn_into().ok());
+        let make: Function = options.value("host").unwrap_or_default().dyn_into()?;
+        let made =
+            make.call2(&JsValue::NULL, &JsValue::from(target.cloned()), &is_dialog.into())?;
+        let element: HtmlElement = made.unchecked_into();
+        let root = element.shadow_root().ok_or("the widget's element has no root")?;
+        let sheets = "adoptedStyleSheets".into();
+        // Not pushed: browsers before 2022 keep this list frozen.
+        let all =
+            Reflect::get(&root, &sheets)?.unchecked_into::<Array>().concat(&Array::of1(&sheet));
+        Reflect::set(&root, &sheets, &all)?;
+        let dialog = root.query_selector("dialog")?.map(JsCast::unchecked_into);
         let before = Rc::new(RefCell::new(before));
-        let mut host = Self { element, root, dialog: None, before };
-        match target {
-            Some(target) => {
-                target.append_child(&host.element)?;
-            }
-            None => {
-                host.mark("popover", "manual");
-                document.body().ok_or("the page has no body")?.append_child(&host.element)?;
-                // Browsers before 2024 have no popover: the style's z-index stands in.
-                raise(&host.element, "showPopover")?;
-                if is_dialog {
-                    let dialog: HtmlElement = document.create_element("dialog")?.unchecked_into();
-                    dialog.set_attribute("aria-labelledby", "q")?;
-                    host.root.append_child(&dialog)?;
-                    raise(&dialog, "showModal")?;
-                    host.dialog = Some(dialog);
-                }
-            }
-        }
-        Ok(host)
+        Ok(Self { element, root, dialog, before })
     }
 
     /// Where focus goes back to: the element of the page that it was in when it last came inside.
@@ -116,12 +104,6 @@ impl Drop for Host {
             _ = before.focus();
         }
     }
-}
-
-/// Calls a method that puts `element` above everything else, where the browser has it.
-fn raise(element: &HtmlElement, method: &str) -> Result<(), JsValue> {
-    let method = Reflect::get(element, &method.into()).and_then(JsCast::dyn_into::<Function>);
-    method.map_or(Ok(()), |method| method.call0(element).map(drop))
 }
 
 /// Moves focus to a card, which has a tabindex for that.

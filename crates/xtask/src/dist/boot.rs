@@ -2,7 +2,7 @@
 //!
 //! A script may name placeholders, which are JavaScript expressions: `__DIR__` (where the
 //! further files of `candor.js` are, relative to itself), `__PRESETS__` (the boot field of each),
-//! `__LOCALES__`, `__CHANNELS__`, and words of the later scripts in every language. `candor.js` is laid out twice: `embed/candor.js`
+//! `__LOCALES__`, `__CHANNELS__`, `__STYLE__`, and words of the later scripts in every language. `candor.js` is laid out twice: `embed/candor.js`
 //! follows the newest version, `embed/VERSION/candor.js` never changes.
 
 use anyhow::{Context, Result, bail};
@@ -13,10 +13,10 @@ use super::tree::Tree;
 use crate::files;
 use crate::workspace::{self, Workspace};
 
-/// Modules beside the widget's glue, by the end of their names.
-const LATER: [&str; 11] = [
-    "own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside", "tab",
-    "tabs",
+/// Modules that `candor.js` loads, by the end of their names.
+const LATER: [&str; 12] = [
+    "asking", "own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside",
+    "tab", "tabs",
 ];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
@@ -38,9 +38,14 @@ pub(super) fn write(workspace: &Workspace, presets: &str, tree: &mut Tree) -> Re
 }
 
 /// A script of the widget's folder `js` with its placeholders filled.
-pub(super) fn later(workspace: &Workspace, name: &str) -> Result<String> {
-    let folder = workspace.path("crates/widget/js");
-    let source = files::read_text(&folder.join(format!("{name}.js")))?;
+fn later(workspace: &Workspace, name: &str) -> Result<String> {
+    let read = |path: &str| files::read_text(&workspace.path("crates/widget").join(path));
+    let mut source = read(&format!("js/{name}.js"))?;
+    if name == "asking" {
+        // What draws comes in the same file: a request more would be a wait more.
+        source.insert_str(0, &read("js/first.js")?);
+    }
+    let style = read("src/host.css")? + &read("src/first.css")?;
     let data = |path: &str| -> Result<Value> {
         serde_json::from_str(&files::read_text(&workspace.path(path))?).context(path.to_owned())
     };
@@ -51,6 +56,8 @@ pub(super) fn later(workspace: &Workspace, name: &str) -> Result<String> {
             ("__CHANNELS__", data("crates/survey/channels.json")?["channels"].to_string()),
             ("__WORDS__", data("crates/widget/js/forgotten.json")?.to_string()),
             ("__TABS__", tabs(workspace)?.to_string()),
+            ("__STYLE__", json!(style).to_string()),
+            ("__FIRST__", first(workspace)?.to_string()),
             ("__USED__", data("crates/widget/js/used.json")?.to_string()),
             ("__EXPIRED__", data("crates/widget/js/expired.json")?.to_string()),
         ],
@@ -80,15 +87,35 @@ fn locales(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// What `of` takes from each language's pack.
+fn by_language(workspace: &Workspace, of: impl Fn(&Value) -> Value) -> Result<Value> {
+    let one = |lang: String| {
+        let file = workspace.path(&format!("crates/survey/locales/{lang}.json"));
+        let pack = serde_json::from_str(&files::read_text(&file)?).with_context(|| lang.clone())?;
+        Ok((lang, of(&pack)))
+    };
+    locales(workspace)?.into_iter().map(one).collect()
+}
+
+/// The words of a card and of its close button.
+fn card(pack: &Value) -> Value {
+    json!(["region", "close"].map(|name| &pack["ui"][name]))
+}
+
 /// The words of a tab and of its close button by language, from the packs.
 fn tabs(workspace: &Workspace) -> Result<Value> {
-    let tab = |lang: String| {
-        let file = workspace.path(&format!("crates/survey/locales/{lang}.json"));
-        let pack: Value = serde_json::from_str(&files::read_text(&file)?)?;
-        let words = ["region", "close"].map(|name| pack["ui"][name].clone());
-        Ok((lang, json!(words)))
-    };
-    locales(workspace)?.into_iter().map(tab).collect()
+    by_language(workspace, card)
+}
+
+/// The words of each preset's first question by language, from the packs.
+fn first(workspace: &Workspace) -> Result<Value> {
+    by_language(workspace, |pack| {
+        let question = |name: &str| {
+            let Value::Object(preset) = &pack[name] else { return Value::Null };
+            json!([preset["text"], preset["labels"][0], preset["labels"][1]])
+        };
+        json!({ "ui": card(pack), "nps": question("nps"), "csat": question("csat"), "ces": question("ces") })
+    })
 }
 
 /// `source` with each placeholder replaced by its JavaScript.

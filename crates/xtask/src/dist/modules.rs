@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::boot;
 use super::minify::{self, Kind};
 use super::prune::prune;
 use super::shelf;
@@ -23,33 +22,18 @@ struct Module {
     bin: &'static str,
     /// Stem of `NAME.js` and `NAME_bg.wasm` in the version's folder.
     name: &'static str,
-    /// A script of `crates/widget/js` that goes into the glue, so that it needs no request of its own.
-    script: Option<&'static str>,
     /// Hand-written types of a module that other programs import, served as `NAME.d.ts`.
     types: Option<&'static str>,
 }
 
 const MODULES: [Module; 3] = [
-    Module {
-        package: "widget",
-        bin: "candor-widget",
-        name: "candor_widget",
-        script: Some("asking"),
-        types: None,
-    },
+    Module { package: "widget", bin: "candor-widget", name: "candor_widget", types: None },
     // Survey JSON to the compact form: loaded only for JSON in a page or at a foreign URL.
-    Module {
-        package: "widget",
-        bin: "candor-compiler",
-        name: "candor_compiler",
-        script: None,
-        types: None,
-    },
+    Module { package: "widget", bin: "candor-compiler", name: "candor_compiler", types: None },
     Module {
         package: "score-js",
         bin: "candor-score",
         name: "candor_score",
-        script: None,
         types: Some("crates/score-js/candor_score.d.ts"),
     },
 ];
@@ -104,8 +88,7 @@ impl Module {
         // The steps themselves are part of what a kept module was made by.
         let steps = (include_str!("modules.rs"), include_str!("prune.rs"), minify::VERSION);
         let how = (WasmOpt::identity_of(wasm_opt), bindgen_version, steps);
-        let script = self.script.map(|name| boot::later(workspace, name)).transpose()?;
-        let print = files::fingerprint((files::read(wasm)?, &script, how));
+        let print = files::fingerprint((files::read(wasm)?, how));
         shelf::keep(workspace, self.name, &print, |folder| {
             let mut bind = crate::command::new(bindgen.program("wasm-bindgen"));
             bind.args(["--target", "web", "--no-typescript", "--out-name", self.name]);
@@ -118,8 +101,7 @@ impl Module {
             if let Some(wasm_opt) = wasm_opt {
                 wasm_opt.shrink(&wasm)?;
             }
-            let whole = files::read_text(&glue)? + script.as_deref().unwrap_or_default();
-            let small = minify::minify(&whole, Kind::Module)
+            let small = minify::minify(&files::read_text(&glue)?, Kind::Module)
                 .with_context(|| format!("minifying {}.js", self.name))?;
             files::write(&glue, small.as_bytes())
         })

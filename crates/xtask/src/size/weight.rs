@@ -40,6 +40,7 @@ impl Weighed {
         let folder = dist.join("embed").join(version);
         let first_question = [
             ("boot: `candor.js`", dist.join("embed").join("candor.js")),
+            ("asking: `candor_asking.js`", folder.join("candor_asking.js")),
             ("glue: `candor_widget.js`", folder.join("candor_widget.js")),
             ("wasm: `candor_widget_bg.wasm`", folder.join("candor_widget_bg.wasm")),
             ("outbox: `outbox.js`", folder.join("outbox.js")),
