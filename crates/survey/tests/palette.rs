@@ -51,8 +51,14 @@ const USES: &[Use] = &[
     used("drawing", "on", &["brand"]),
 ];
 
-const SHEETS: [(&str, &str); 11] = [
+const FIRST: &str = include_str!("../../widget/src/first.css");
+
+/// The colours that no brand colour moves: written down in the sheet that comes before the wasm.
+const NEUTRAL: [&str; 6] = ["surface", "ink", "muted", "line", "edge", "field"];
+
+const SHEETS: [(&str, &str); 12] = [
     ("host.css", include_str!("../../widget/src/host.css")),
+    ("first.css", FIRST),
     ("style.css", include_str!("../../widget/src/style.css")),
     ("ces.css", include_str!("../src/style/ces.css")),
     ("choice.css", include_str!("../src/style/choice.css")),
@@ -155,12 +161,30 @@ fn the_style_sheets_use_no_colour_otherwise() {
     }
 }
 
+#[test]
+fn the_neutral_colours_of_the_first_question_are_those_of_the_palette() {
+    let blocks: Vec<&str> = FIRST.split('}').filter(|block| block.contains("--surface:")).collect();
+    // Light; dark where the system is, and where it is wished.
+    assert_eq!(blocks.len(), 3);
+    for (block, dark) in blocks.into_iter().zip([false, true, true]) {
+        let p = Palette::new(BRAND, dark);
+        for name in NEUTRAL {
+            let given = block.split(&format!("--{name}:")).nth(1).unwrap().get(..7).unwrap();
+            assert_eq!(Color::parse(given), Some(named(&p, name)), "{name}, dark: {dark}");
+        }
+        assert!(block.contains(if dark { "color-scheme:dark" } else { "color-scheme:light" }));
+    }
+}
+
 /// The note's dot and the coloured scale: one colour for both modes.
 #[test]
 fn what_is_no_colour_of_the_palette_is_seen_in_both_modes() {
     let mut found = 0;
     for (sheet, css) in SHEETS {
-        for (property, value) in declarations(css).filter(|(property, _)| *property != "box-shadow")
+        let is_neutral =
+            |name: &str| name.strip_prefix("--").is_some_and(|name| NEUTRAL.contains(&name));
+        for (property, value) in declarations(css)
+            .filter(|(property, _)| *property != "box-shadow" && !is_neutral(property))
         {
             for hex in value.split('#').skip(1) {
                 let hex = format!("#{}", hex.split([' ', ',']).next().unwrap());

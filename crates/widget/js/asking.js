@@ -161,12 +161,10 @@ export const asking = (() => {
     }
     const over = new AbortController(); // its reason is the survey
     const isAbove = options.show != "inline", beside = () => env.script("beside");
-    const clearOf = () => isAbove && beside().then(({ stay }) => stay(over.signal)).catch(() => { });
     let first, hand;
     if (isQuick && !gone() && isFirst(env, id, one, options)) {
       handed = new Promise((done) => { hand = done; });
       first = standing = draw(id, chosen(options), options);
-      clearOf();
     }
     const end = (outcome) => {
       over.abort(outcome.survey);
@@ -208,10 +206,10 @@ export const asking = (() => {
       };
       module.show(new Uint8Array(bytes), options, (outcome) => done(end(outcome)));
       if (first) first.redo();
-      else clearOf();
       if (hand) hand();
       (window.requestIdleCallback || setTimeout)(() => colours(env, options));
       tabs().then(({ join }) => join(env, module, signal)).catch(() => { });
+      isAbove && beside().then(({ stay }) => stay(signal)).catch(() => { });
     });
   };
   // Goes on with what was under way in this tab before the page was loaded again.
@@ -239,7 +237,9 @@ export const asking = (() => {
     module.close();
     outbox.rest();
   };
+  // What is on the page, and nothing else.
+  const away = () => module.close();
   const leave = (element) => module.leave(element);
-  const asking = { load, ask, again, fit, text, language, languages, busy, flush, close, leave };
+  const asking = { load, ask, again, fit, text, language, languages, busy, flush, close, away, leave };
   return asking;
 })();

@@ -60,7 +60,7 @@ const watch = (env, id) => {
     response = "";
     // Words that cannot be sent any more are left to whoever has written them, until they close it.
     const fields = [...document.querySelectorAll("candor-widget")].flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll("textarea")]);
-    if (!fields.some(({ value }) => value)) (await env.load()).close();
+    if (!fields.some(({ value }) => value)) (await env.load()).away();
     note(env, __USED__);
   });
 };
@@ -91,6 +91,6 @@ export const answer = async (env) => {
     }
     // What came by itself makes room.
     if (outcome.reason != "open" || isBegun) return;
-    (await env.load()).close();
+    (await env.load()).away();
   }
 };

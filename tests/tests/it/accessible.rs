@@ -71,7 +71,7 @@ fn the_live_region_is_there_before_it_speaks() {
         let pack = pack("en");
         let watch = "window.heard = [];
             const watch = () => {
-                const region = document.querySelector('candor-widget')?.shadowRoot.querySelector('[role=status]');
+                const region = document.querySelector('candor-widget:not([first])')?.shadowRoot.querySelector('[role=status]');
                 if (!region) return requestAnimationFrame(watch);
                 heard.push(region.textContent);
                 new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
