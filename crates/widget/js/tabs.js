@@ -51,7 +51,11 @@ const begin = (env, module) => {
   for (const type of ["click", "keydown"]) on(type, ({ target }) => target.localName == "candor-widget" && look());
   for (const type of ["answered", "completed", "dismissed"]) on("candor:" + type, ({ detail: { survey } }) => {
     know(env, survey);
-    if (type == "completed") finished.add(survey);
+    if (type == "completed") {
+      finished.add(survey);
+      // Nothing is left to go on with.
+      delete env.store("session")["candor.until." + survey];
+    }
     channel?.postMessage(survey);
   });
   on("candor:shown", ({ detail }) => finished.delete(detail.survey));
