@@ -7,6 +7,7 @@
 use crate::Problem;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Faults found so far, shared by every cursor into one document.
 #[derive(Debug, Default)]
@@ -40,25 +41,77 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Vec<Problem>> {
         .map_err(|error| vec![Problem::new("$", format!("not JSON: {error}"))])
 }
 
-/// A place in a document: a value with its path.
+/// One step from a value to what stands in it.
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    Member(&'a str),
+    Element(usize),
+}
+
+/// The way from the root to a value: the steps to what it stands in, and the last one.
+#[derive(Debug)]
+struct Way<'a> {
+    before: Option<Rc<Self>>,
+    step: Step<'a>,
+}
+
+impl Way<'_> {
+    fn write(&self, path: &mut String) {
+        if let Some(before) = &self.before {
+            before.write(path);
+        }
+        self.step.write(path);
+    }
+}
+
+impl Step<'_> {
+    fn write(self, path: &mut String) {
+        match self {
+            Self::Member(name) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            Self::Element(i) => path.push_str(&format!("[{i}]")),
+        }
+    }
+}
+
+/// A place in a document: a value with its path, which is written only where there is a fault.
 #[derive(Clone, Debug)]
 pub struct Cursor<'a> {
-    /// JSONPath of this place.
-    pub path: String,
     /// What stands there.
     pub value: &'a Value,
+    before: Option<Rc<Way<'a>>>,
+    step: Option<Step<'a>>,
     problems: &'a Problems,
 }
 
 impl<'a> Cursor<'a> {
     /// The root `$` of a document.
     pub fn root(value: &'a Value, problems: &'a Problems) -> Self {
-        Self { path: "$".to_owned(), value, problems }
+        Self { value, before: None, step: None, problems }
+    }
+
+    /// JSONPath of this place.
+    pub fn path(&self) -> String {
+        let mut path = "$".to_owned();
+        if let Some(before) = &self.before {
+            before.write(&mut path);
+        }
+        if let Some(step) = self.step {
+            step.write(&mut path);
+        }
+        path
+    }
+
+    /// What the steps of members and elements of this place come after.
+    fn way(&self) -> Option<Rc<Way<'a>>> {
+        self.step.map(|step| Rc::new(Way { before: self.before.clone(), step }))
     }
 
     /// Notes a fault here.
     pub fn fail(&self, message: impl Into<String>) {
-        self.problems.push(&self.path, message);
+        self.problems.push(&self.path(), message);
     }
 
     /// Notes a fault at another place of the same document.
@@ -79,15 +132,16 @@ impl<'a> Cursor<'a> {
 
     /// A member that may be left out; null counts as left out only where `null` is no value of its kind.
     pub fn optional(&self, name: &str) -> Option<Self> {
-        let value = self.value.get(name)?;
-        Some(Self { path: format!("{}.{name}", self.path), value, problems: self.problems })
+        let (name, value) = self.value.as_object()?.get_key_value(name)?;
+        let step = Some(Step::Member(name));
+        Some(Self { value, before: self.way(), step, problems: self.problems })
     }
 
     /// A member that must be there.
     pub fn required(&self, name: &str) -> Option<Self> {
         let found = self.optional(name);
         if found.is_none() && self.value.is_object() {
-            self.problems.push(&format!("{}.{name}", self.path), "is missing");
+            self.problems.push(&format!("{}.{name}", self.path()), "is missing");
         }
         found
     }
@@ -99,9 +153,11 @@ impl<'a> Cursor<'a> {
             self.fail(format!("{} elements are more than {most}", list.len()));
             return None;
         }
+        let before = self.way();
         let at = |(i, value)| Self {
-            path: format!("{}[{i}]", self.path),
             value,
+            before: before.clone(),
+            step: Some(Step::Element(i)),
             problems: self.problems,
         };
         Some(list.iter().enumerate().map(at).collect())
@@ -109,9 +165,10 @@ impl<'a> Cursor<'a> {
 
     /// The members as cursors, in the order of their names.
     pub fn members(&self) -> Option<Vec<(&'a str, Self)>> {
+        let before = self.way();
         let at = |(name, value): (&'a String, &'a Value)| {
-            let path = format!("{}.{name}", self.path);
-            (name.as_str(), Self { path, value, problems: self.problems })
+            let step = Some(Step::Member(name));
+            (name.as_str(), Self { value, before: before.clone(), step, problems: self.problems })
         };
         Some(self.object()?.iter().map(at).collect())
     }
@@ -120,7 +177,7 @@ impl<'a> Cursor<'a> {
     pub fn only(&self, known: &[&str]) {
         let Some(members) = self.value.as_object() else { return };
         for name in members.keys().filter(|name| !known.contains(&name.as_str())) {
-            let path = format!("{}.{name}", self.path);
+            let path = format!("{}.{name}", self.path());
             self.problems.push(&path, format!("unknown field; known here: {}", known.join(", ")));
         }
     }
