@@ -1,5 +1,6 @@
 //! What is measured: `candor serve` as a process, and beside it a server that parses and drops.
 
+use crate::share::Share;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{StatusCode, header::CONTENT_TYPE};
@@ -16,6 +17,7 @@ pub(crate) const DROP: &str = "drop";
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
+    share: Option<Share>,
 }
 
 impl Server {
@@ -24,6 +26,15 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
         command.args(["serve", "--listen", "127.0.0.1:0", "--open", "--store", store]);
         Self::start(command)
+    }
+
+    /// Lets it use at most `hundredths` of one processor.
+    ///
+    /// # Errors
+    /// Where this machine lets nobody set that.
+    pub(crate) fn limit(&mut self, hundredths: u32) -> Result<(), String> {
+        self.share = Some(Share::of(self.child.id(), hundredths)?);
+        Ok(())
     }
 
     /// The server that parses the same JSON and drops it.
@@ -40,7 +51,11 @@ impl Server {
         let stdout = child.stdout.take().expect("it was piped");
         BufReader::new(stdout).read_line(&mut line).expect("the server says where it listens");
         let address = line.trim_end().rsplit('/').next().and_then(|it| it.parse().ok());
-        Self { child, address: address.unwrap_or_else(|| panic!("the server says {line:?}")) }
+        Self {
+            child,
+            address: address.unwrap_or_else(|| panic!("the server says {line:?}")),
+            share: None,
+        }
     }
 
     /// Resident memory, MiB.
@@ -65,6 +80,8 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // Its group is empty now.
+        drop(self.share.take());
     }
 }
 
