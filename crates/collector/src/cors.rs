@@ -7,13 +7,11 @@
 //! response was refused can be read by every page, or it would be sent again for ever.
 
 use crate::surveys::Entry;
-use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
 };
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// What a page may read. `*` covers `Candor-*`, whose names are not fixed; the name is for browsers that do not know `*`.
@@ -45,9 +43,9 @@ impl Pages {
     }
 }
 
-/// The layer of a path that is open to other sites: its errors can be read there too.
-pub(crate) async fn open(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// What is around a path that is open to other sites: its errors can be read there too.
+pub(crate) async fn open(next: impl Future<Output = Response>) -> Response {
+    let mut response = next.await;
     let pages = response.extensions_mut().remove::<Pages>().unwrap_or(Pages::All);
     let headers = response.headers_mut();
     match pages {

@@ -40,3 +40,4 @@ pub use service::Service;
 pub use settings::Settings;
 pub use site::Site;
 pub use store::Store;
+pub use stream::share;

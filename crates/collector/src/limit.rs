@@ -7,10 +7,8 @@
 use crate::error::Error;
 use crate::server::Peer;
 use crate::service::Service;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
@@ -94,31 +92,24 @@ fn address(text: &str) -> Option<IpAddr> {
         .map(|it: IpAddr| it.to_canonical())
 }
 
-/// The layer of every path under `/v1/`.
-pub(crate) async fn rate(State(service): State<Service>, request: Request, next: Next) -> Response {
+/// The refusal of a client that comes too often.
+pub(crate) fn rate(service: &Service, request: &Request) -> Option<Error> {
     let settings = service.settings();
-    let wait = settings.rates.as_ref().and_then(|rates| {
-        let Peer(peer) = *request.extensions().get::<Peer>()?;
-        rates.wait(client(peer, request.headers(), &settings.trusted)?)
-    });
-    match wait {
-        Some(seconds) => Error::TooMany { seconds }.into_response(),
-        None => next.run(request).await,
-    }
+    let rates = settings.rates.as_ref()?;
+    let Peer(peer) = *request.extensions().get::<Peer>()?;
+    let seconds = rates.wait(client(peer, request.headers(), &settings.trusted)?)?;
+    Some(Error::TooMany { seconds })
 }
 
-/// The layer of every path: heads of an ordinary size.
-pub(crate) async fn head(request: Request, next: Next) -> Response {
+/// The refusal of a head that is larger than any ordinary one.
+pub(crate) fn head(request: &Request) -> Option<Error> {
     let target = request.uri().path_and_query().map_or(0, |it| it.as_str().len());
     if target > TARGET {
-        return Error::LongTarget { n: target, most: TARGET }.into_response();
+        return Some(Error::LongTarget { n: target, most: TARGET });
     }
     let fields = request.headers().iter();
     let n: usize = fields.map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if n > FIELDS {
-        return Error::LongHead { n, most: FIELDS }.into_response();
-    }
-    next.run(request).await
+    (n > FIELDS).then_some(Error::LongHead { n, most: FIELDS })
 }
 
 #[cfg(test)]

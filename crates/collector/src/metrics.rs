@@ -2,9 +2,8 @@
 
 use crate::access::Reader;
 use crate::service::Service;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -80,55 +79,51 @@ impl Metrics {
         self.responses.get_or_create(&Became { outcome }).inc();
     }
 
-    fn answered(&self, method: &'static str, route: String, status: u16, took: Duration) {
+    fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        let route = route.to_owned();
         self.seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Asked { method, route, status }).inc();
     }
 }
 
-/// The layer of every path. Files are one route, so that no client makes labels.
-pub(crate) async fn observe(
-    State(service): State<Service>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let matched = request.extensions().get::<MatchedPath>();
-    let route = matched.map_or_else(|| "files".to_owned(), |it| it.as_str().to_owned());
-    let method = match request.method().as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "DELETE" => "DELETE",
-        "OPTIONS" => "OPTIONS",
-        _ => "other",
-    };
-    let metrics = service.metrics();
-    let started = tokio::time::Instant::now();
-    let under_way = InFlight::new(&metrics.in_flight);
-    let response = next.run(request).await;
-    drop(under_way);
-    let status = response.status().as_u16();
-    let took = started.elapsed();
-    // The route, not the path: ids of surveys and respondents stay out of the log.
-    tracing::info!(method, route, status, ms = took.as_secs_f64() * 1_000.0, "answered");
-    metrics.answered(method, route, status, took);
-    response
+/// A request under way.
+#[derive(Debug)]
+pub(crate) struct Observed {
+    service: Service,
+    method: &'static str,
+    started: tokio::time::Instant,
 }
 
-/// Counts a request while it lasts, also where the client goes away before the end.
-struct InFlight(Gauge);
+impl Observed {
+    /// Counts `request` from here on.
+    pub(crate) fn new(service: &Service, request: &Request) -> Self {
+        let method = match request.method().as_str() {
+            "GET" => "GET",
+            "HEAD" => "HEAD",
+            "POST" => "POST",
+            "PUT" => "PUT",
+            "DELETE" => "DELETE",
+            "OPTIONS" => "OPTIONS",
+            _ => "other",
+        };
+        service.metrics().in_flight.inc();
+        Self { service: service.clone(), method, started: tokio::time::Instant::now() }
+    }
 
-impl InFlight {
-    fn new(gauge: &Gauge) -> Self {
-        gauge.inc();
-        Self(gauge.clone())
+    /// Counts its answer.
+    pub(crate) fn answered(self, route: &str, response: &Response) {
+        let (method, status, took) =
+            (self.method, response.status().as_u16(), self.started.elapsed());
+        // The route, not the path: ids of surveys and respondents stay out of the log.
+        tracing::info!(method, route, status, ms = took.as_secs_f64() * 1_000.0, "answered");
+        self.service.metrics().answered(method, route, status, took);
     }
 }
 
-impl Drop for InFlight {
+impl Drop for Observed {
+    /// Also where the client goes away before the end.
     fn drop(&mut self) {
-        self.0.dec();
+        self.service.metrics().in_flight.dec();
     }
 }
 

@@ -3,9 +3,7 @@
 use crate::error::Error;
 use crate::service::Service;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::Request;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -57,16 +55,15 @@ impl HttpBody for Patient {
     }
 }
 
-/// The layer of every path that takes a body.
-pub(crate) async fn body(State(service): State<Service>, request: Request, next: Next) -> Response {
+/// The request with a body that has its time.
+pub(crate) fn body(service: &Service, request: Request) -> Request {
     let most = service.settings().patience;
-    next.run(request.map(|body| {
+    request.map(|body| {
         if body.is_end_stream() {
             return body;
         }
         Body::new(Patient { body, most, end: Instant::now() + most, clock: None })
-    }))
-    .await
+    })
 }
 
 /// Why a body could not be read to its end.

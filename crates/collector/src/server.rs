@@ -3,7 +3,8 @@
 //! `axum::serve` has no time limit for a request's head, so that a thousand
 //! idle clients could hold a thousand connections for ever; hyper's own loop has.
 
-use axum::Router;
+use crate::routes::{self, app};
+use crate::service::Service;
 use axum::body::Body;
 use axum::http::Request;
 use hyper::body::Incoming;
@@ -41,15 +42,16 @@ pub struct Limits {
     pub drain: Duration,
 }
 
-/// Serves until `stop` ends, then refuses connections and waits for requests under way.
+/// Serves [`app`] until `stop` ends, then refuses connections and waits for requests under way.
 ///
 /// `false` where some request did not end in time.
 pub async fn serve(
     listener: TcpListener,
-    app: Router,
+    service: &Service,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> bool {
+    let app = app(service.clone());
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -78,12 +80,19 @@ pub async fn serve(
         };
         // A response is a few hundred bytes: waiting for more would only delay its receipt.
         let _ = stream.set_nodelay(true);
-        let app = app.clone();
+        let (app, service) = (app.clone(), service.clone());
         // One client through two kinds of socket is one client.
         let peer = Peer(peer.ip().to_canonical());
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            app.clone().oneshot(request.map(Body::new))
+            let request = request.map(Body::new);
+            let (app, service) = (app.clone(), service.clone());
+            async move {
+                if routes::is_straight(&request) {
+                    return Ok(routes::straight(service, request).await);
+                }
+                app.oneshot(request).await
+            }
         });
         let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {

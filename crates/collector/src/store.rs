@@ -9,8 +9,10 @@ mod dictionary;
 mod direct;
 mod erase;
 mod fault;
+mod inbox;
 mod incoming;
 mod keep;
+mod news;
 mod postgres;
 mod recipients;
 mod recount;
@@ -23,10 +25,8 @@ mod tokens;
 mod words;
 mod writer;
 
-use dictionary::Dictionary;
 use erase::Secret;
 use sql::Pool;
-use std::sync::Arc;
 use survey::report::Statuses;
 use writer::Writer;
 
@@ -34,6 +34,7 @@ pub use counts::{CountsQuery, Dimension, Group, Window};
 pub use erase::{Erasure, Subject};
 pub use fault::{Fault, OpenError};
 pub use incoming::{Incoming, Outcome, SLOT};
+pub use news::{LONGEST, Listener};
 pub use responses::{Kept, Place, ResponsesQuery};
 pub use surveys::{PublicKey, Put, StoredSurvey, SurveyDraft, SurveyVersion};
 pub use texts::{Rated, TextAnswer, TextPlace, TextsQuery};
@@ -66,7 +67,6 @@ pub struct Count {
 pub struct Store {
     pool: Pool,
     writer: Writer,
-    secret: Secret,
 }
 
 impl Store {
@@ -89,8 +89,9 @@ impl Store {
         let said = |fault: Fault| OpenError::failed(address, &fault);
         texts::split_migrated(&pool).await.map_err(said)?;
         let secret = Secret::open(&pool).await.map_err(said)?;
-        let writer = Writer::start(&pool, &Arc::new(Dictionary::default()), &secret);
-        Ok(Self { pool, writer, secret })
+        let writer = Writer::start(&pool, &secret).map_err(said)?;
+        writer.settle().await.map_err(said)?;
+        Ok(Self { pool, writer })
     }
 
     /// Keeps a batch in one transaction, and counts it; an outcome each, in order.
@@ -123,6 +124,7 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn counts(&self, query: &CountsQuery) -> Result<Vec<Group>, Fault> {
+        self.writer.settle().await?;
         counts::sums(&self.pool, query).await
     }
 
@@ -131,7 +133,32 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn response(&self, response_id: &str) -> Result<Option<(u32, String)>, Fault> {
+        self.writer.settle().await?;
         responses::one(&self.pool, response_id).await
+    }
+
+    /// The kept revisions of these responses, in no order; without those that are not there.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn arrived(&self, response_ids: Vec<String>) -> Result<Vec<Kept>, Fault> {
+        responses::these(&self.pool, response_ids).await
+    }
+
+    /// What other collectors on this database tell; `None` of a store that is one collector's.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn listen(&self) -> Result<Option<Listener>, Fault> {
+        Listener::open(&self.pool).await
+    }
+
+    /// Tells other collectors at most [`LONGEST`] bytes.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn tell(&self, words: &str) -> Result<(), Fault> {
+        news::tell(&self.pool, words).await
     }
 
     /// At most `limit` responses behind `after`, in the order of survey, moment and arrival.
@@ -146,6 +173,7 @@ impl Store {
         after: Option<&Place>,
         limit: u32,
     ) -> Result<Vec<Kept>, Fault> {
+        self.writer.settle().await?;
         responses::page(&self.pool, query, after, limit).await
     }
 
@@ -154,6 +182,7 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn texts(&self, query: &TextsQuery) -> Result<Vec<TextAnswer>, Fault> {
+        self.writer.settle().await?;
         texts::page(&self.pool, query).await
     }
 
@@ -162,7 +191,7 @@ impl Store {
     /// # Errors
     /// Where the store is away; then nothing is erased.
     pub async fn erase(&self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
-        erase::erase(&self.pool, &self.secret, subjects, now).await
+        self.writer.erase(subjects, now).await
     }
 
     /// The secret that personal links are signed with where the operator gives none; made at the first call.
@@ -178,6 +207,7 @@ impl Store {
     /// # Errors
     /// Where the store is away.
     pub async fn recount(&self) -> Result<Vec<String>, Fault> {
+        self.writer.settle().await?;
         recount::recount(&self.pool).await
     }
 
@@ -312,12 +342,14 @@ impl Store {
     /// # Errors
     /// Where the file cannot be written.
     pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), Fault> {
+        self.writer.settle().await?;
         let path = path.to_string_lossy();
         sqlite::copy_to(&self.pool, &path).await
     }
 
     /// Waits for what is under way and closes it.
     pub async fn close(&self) {
+        self.writer.close().await;
         self.pool.close().await;
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Server-sent events, read by `fetch` with the token in its header. Nobody's
 //! words are in them, nor who they are: an event says that there are words,
-//! and `GET /v1/surveys/{id}/answers` gives them. A collector tells of what it
-//! has kept itself; others on the same PostgreSQL tell of theirs.
+//! and `GET /v1/surveys/{id}/answers` gives them. What another collector on the same
+//! PostgreSQL has kept is heard from that one (`neighbours`).
+
+mod neighbours;
 
 use crate::access::Reader;
 use crate::error::{Error, short};
@@ -19,42 +21,57 @@ use serde::Serialize;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-use survey::Problem;
 use survey::response::{Device, Reply};
 use survey::words::{Arrival, Missed, Rated};
+use survey::{Problem, Response as Kept};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+
+pub use neighbours::share;
 
 /// Arrivals that a reader may be behind before it misses some.
 const BEHIND: usize = 1_024;
 /// How often a line is sent where nothing arrives, so that nobody in between takes us for dead.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// Tells whoever listens.
+/// Tells whoever listens, here and at other collectors.
 #[derive(Debug)]
-pub(crate) struct Arrivals(broadcast::Sender<Arc<Arrival>>);
+pub(crate) struct Arrivals {
+    readers: broadcast::Sender<Arc<Arrival>>,
+    neighbours: neighbours::Neighbours,
+}
 
 impl Default for Arrivals {
     fn default() -> Self {
-        Self(broadcast::Sender::new(BEHIND))
+        let neighbours = neighbours::Neighbours::default();
+        Self { readers: broadcast::Sender::new(BEHIND), neighbours }
     }
 }
 
 impl Arrivals {
     /// What is to be told of a response; `None` where nobody listens.
     pub(crate) fn prepare(&self, incoming: &Incoming) -> Option<Arc<Arrival>> {
-        (0 < self.0.receiver_count()).then(|| Arc::new(arrival(incoming)))
+        let is_wanted = self.has_readers() || self.neighbours.want();
+        is_wanted.then(|| Arc::new(arrival(&incoming.response, incoming.received_at)))
+    }
+
+    fn has_readers(&self) -> bool {
+        0 < self.readers.receiver_count()
     }
 
     /// Tells it: the response is kept.
     pub(crate) fn tell(&self, arrival: Arc<Arrival>) {
+        self.neighbours.tell(&arrival.response_id);
+        self.tell_here(arrival);
+    }
+
+    fn tell_here(&self, arrival: Arc<Arrival>) {
         // Whoever listened a moment ago may have gone.
-        let _ = self.0.send(arrival);
+        let _ = self.readers.send(arrival);
     }
 }
 
-fn arrival(incoming: &Incoming) -> Arrival {
-    let response = &incoming.response;
+fn arrival(response: &Kept, received_at: i64) -> Arrival {
     let given = [
         ("touchpoint", response.touchpoint.as_deref()),
         ("journey", response.journey.as_deref()),
@@ -70,7 +87,7 @@ fn arrival(incoming: &Incoming) -> Arrival {
         status: response.status,
         survey: response.survey.id.clone(),
         version: response.survey.version,
-        received_at: moment(incoming.received_at),
+        received_at: moment(received_at),
         ratings: response
             .ratings()
             .map(|(question, definition, rating)| Rated {
@@ -110,7 +127,9 @@ pub(crate) async fn get(
         }
         only = Some(value);
     }
-    let state = (service.arrivals().0.subscribe(), service.stopping(), only);
+    let arrivals = service.arrivals();
+    let state = (arrivals.readers.subscribe(), service.stopping(), only);
+    arrivals.neighbours.came();
     let events = unfold(state, |(mut arrivals, mut stopping, only)| async move {
         let event = loop {
             let arrived = tokio::select! {

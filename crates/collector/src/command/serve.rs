@@ -4,7 +4,6 @@ use super::{Failure, print};
 use crate::access::{self, Access};
 use crate::clock;
 use crate::limit::Rates;
-use crate::routes::app;
 use crate::server;
 use crate::service::Service;
 use crate::settings::Settings;
@@ -172,7 +171,6 @@ impl Serve {
         let site = self.www.map_or_else(Site::built_in, Site::folder);
         let has_pages = site.has_pages().await;
         let service = Service::with_settings(store.clone(), access, site, settings);
-        let app = app(service.clone());
         print(&format!("candor is ready at http://{address}\n"));
         if !has_pages {
             print(
@@ -180,12 +178,14 @@ impl Serve {
             );
         }
 
-        let told = async move {
+        // Ends with the service; the store waits for nobody.
+        drop(tokio::spawn(crate::stream::share(service.clone())));
+        let told = async {
             stop.await;
             tracing::info!("told to stop");
             service.stop();
         };
-        if !server::serve(listener, app, limits, told).await {
+        if !server::serve(listener, &service, limits, told).await {
             tracing::warn!("some requests did not end in time");
         }
         store.close().await;

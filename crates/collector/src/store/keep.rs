@@ -53,13 +53,13 @@ pub(super) async fn keep(
     pool: &Pool,
     dictionary: &Dictionary,
     secret: &erase::Secret,
-    batch: &[Incoming],
+    batch: &[&Incoming],
 ) -> Result<Vec<Outcome>, Fault> {
-    let ready = derive(pool, dictionary, batch).await?;
+    let batch = derive(pool, dictionary, batch).await?;
     // In the order of their ids, so that two batches never wait for each other in a ring.
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, incoming) in batch.iter().enumerate() {
-        groups.entry(&incoming.response.response_id).or_default().push(i);
+    for (i, ready) in batch.iter().enumerate() {
+        groups.entry(&ready.incoming.response.response_id).or_default().push(i);
     }
     let mut outcomes = vec![Outcome::Erased; batch.len()];
     let mut tx = pool.write().await?;
@@ -68,15 +68,15 @@ pub(super) async fn keep(
     let mut kept: Vec<(i64, usize)> = Vec::new();
 
     let first: Vec<Vec<Value>> =
-        groups.values().map(|group| row(&ready[highest(batch, group)])).collect();
+        groups.values().map(|group| row(&batch[highest(&batch, group)])).collect();
     let tail = "on conflict (response_id) do nothing returning id, response_id";
     let mut new = HashMap::default();
     for row in tx.many(COLUMNS, first, tail).await? {
         new.insert(row.text(1)?, row.int(0)?);
     }
     erase::bury_again(&mut tx, secret, &mut new, &mut groups).await?;
-    let mut known = known(&mut tx, pool.for_update().1, &groups, &new).await?;
-    for i in too_late(&mut tx, secret, batch, &mut groups, &mut new, &known).await? {
+    let mut known = known(&mut tx, &groups, &new).await?;
+    for i in too_late(&mut tx, secret, &batch, &mut groups, &mut new, &known).await? {
         outcomes[i] = Outcome::Used;
     }
 
@@ -88,23 +88,24 @@ pub(super) async fn keep(
             // It was erased between our two statements: the next try finds the tombstone.
             return Err(Fault::gone());
         };
-        let last = highest(batch, group);
-        judge(batch, group, before.as_ref(), &mut outcomes);
+        let last = highest(&batch, group);
+        judge(&batch, group, before.as_ref(), &mut outcomes);
         let is_raised = outcomes[last] == Outcome::Raised && before.is_some();
         if let Some(before) = before.filter(|_| is_raised) {
             changes.subtract(before.at, before.dimensions, &before.counted)?;
             raised.push((id, last));
         }
         if is_raised || new.contains_key(*response_id) {
-            changes.add(ready[last].at, ready[last].dimensions, &ready[last].counted, 1)?;
+            let Ready { at, dimensions, counted, .. } = &batch[last];
+            changes.add(*at, *dimensions, counted, 1)?;
             kept.push((id, last));
         }
     }
     if !raised.is_empty() {
         texts::forget(&mut tx, raised.iter().map(|(id, _)| *id).collect()).await?;
-        tx.many(COLUMNS, raised.iter().map(|(_, i)| row(&ready[*i])).collect(), REPLACE).await?;
+        tx.many(COLUMNS, raised.iter().map(|(_, i)| row(&batch[*i])).collect(), REPLACE).await?;
     }
-    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, ready[*i].incoming, ready[*i].at));
+    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i].incoming, batch[*i].at));
     texts::keep(&mut tx, texts.collect()).await?;
     changes.write(&mut tx, lane).await?;
     tx.commit().await?;
@@ -116,7 +117,7 @@ pub(super) async fn keep(
 async fn too_late(
     tx: &mut Tx,
     secret: &erase::Secret,
-    batch: &[Incoming],
+    batch: &[Ready<'_>],
     groups: &mut BTreeMap<&str, Vec<usize>>,
     new: &mut HashMap<String, i64>,
     known: &HashMap<String, Known>,
@@ -124,7 +125,7 @@ async fn too_late(
     let mut wanted = Vec::new();
     let mut ids: HashMap<i64, &str> = HashMap::default();
     for (response_id, group) in groups.iter() {
-        let token = group.iter().rev().find_map(|i| batch[*i].recipient.as_deref());
+        let token = group.iter().rev().find_map(|i| batch[*i].incoming.recipient.as_deref());
         let id = || new.get(*response_id).copied().or_else(|| Some(known.get(*response_id)?.id));
         if let Some((token, id)) = token.and_then(|token| Some((token, id()?))) {
             wanted.push((token, id));
@@ -146,7 +147,7 @@ async fn too_late(
 async fn derive<'a>(
     pool: &Pool,
     dictionary: &Dictionary,
-    batch: &'a [Incoming],
+    batch: &[&'a Incoming],
 ) -> Result<Vec<Ready<'a>>, Fault> {
     let parts: Vec<(Tuple, Vec<_>)> = batch
         .iter()
@@ -169,10 +170,10 @@ async fn derive<'a>(
 }
 
 /// The element of `group` that is there in the end, unless a higher one was before: the first of the highest.
-fn highest(batch: &[Incoming], group: &[usize]) -> usize {
+fn highest(batch: &[Ready<'_>], group: &[usize]) -> usize {
     let mut last = group[0];
     for i in group {
-        if batch[*i].response.revision > batch[last].response.revision {
+        if batch[*i].incoming.response.revision > batch[last].incoming.response.revision {
             last = *i;
         }
     }
@@ -180,10 +181,11 @@ fn highest(batch: &[Incoming], group: &[usize]) -> usize {
 }
 
 /// The outcome of each element of `group`, one after the other.
-fn judge(batch: &[Incoming], group: &[usize], before: Option<&Known>, outcomes: &mut [Outcome]) {
+fn judge(batch: &[Ready<'_>], group: &[usize], before: Option<&Known>, outcomes: &mut [Outcome]) {
     let mut now: Option<(u32, &str)> = before.map(|it| (it.revision, it.body.as_str()));
     for i in group {
-        let (revision, body) = (batch[*i].response.revision, batch[*i].body.as_str());
+        let incoming = batch[*i].incoming;
+        let (revision, body) = (incoming.response.revision, incoming.body.as_str());
         outcomes[*i] = match now {
             None => Outcome::New,
             Some((there, _)) if revision > there => Outcome::Raised,
@@ -206,7 +208,6 @@ fn is_same(left: &str, right: &str) -> bool {
 /// What is kept of those ids of `groups` that are not new; nobody else changes it before we commit.
 async fn known(
     tx: &mut Tx,
-    for_update: &'static str,
     groups: &BTreeMap<&str, Vec<usize>>,
     new: &HashMap<String, i64>,
 ) -> Result<HashMap<String, Known>, Fault> {
@@ -216,7 +217,7 @@ async fn known(
             "select response_id, id, revision, body, at, dimensions, counted from responses
              where response_id in (values",
             ids.collect(),
-            for_update,
+            tx.for_update().1,
         )
         .await?;
     let known = |row: &super::sql::Row| {

@@ -13,12 +13,12 @@ use std::time::Duration;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Connections of one collector: its writers, and reports beside them.
-const CONNECTIONS: u32 = 10;
+/// Connections of one collector: its writers, one that hears other collectors, and reports beside them.
+const CONNECTIONS: u32 = 11;
 /// How long a request waits for its turn before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// As for SQLite: one for each power of two of rows.
-const STATEMENTS: usize = 200;
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 100;
 
 /// Whether an SQLSTATE may pass: connection, rollback, resources, operator, system, read-only, lock not available.
 ///
@@ -36,7 +36,12 @@ pub(super) async fn open(address: &str) -> Result<Pool, OpenError> {
         .application_name("candor")
         .statement_cache_capacity(STATEMENTS)
         // Whatever the server's own default is: acknowledged means durable here, and no lock is waited for for ever.
-        .options([("synchronous_commit", "on"), ("lock_timeout", "5s")]);
+        // A plan that was made for an empty table and kept would read the whole of a large one.
+        .options([
+            ("synchronous_commit", "on"),
+            ("lock_timeout", "5s"),
+            ("plan_cache_mode", "force_custom_plan"),
+        ]);
     // A pool says of a server that it cannot reach only that it has waited long enough.
     PgConnection::connect_with(&options).await.map_err(said)?.close().await.map_err(said)?;
     let pool = PgPoolOptions::new()

@@ -48,6 +48,20 @@ pub(super) async fn one(pool: &Pool, response_id: &str) -> Result<Option<(u32, S
     rows.first().map(|row| Ok((row.small(0)?, row.text(1)?))).transpose()
 }
 
+/// The columns that [`kept`] reads.
+const COLUMNS: &str = "survey, at, id, response_id, revision, known, received_at, body";
+
+pub(super) async fn these(pool: &Pool, response_ids: Vec<String>) -> Result<Vec<Kept>, Fault> {
+    if response_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=response_ids.len()).map(|i| format!("${i}")).collect();
+    let places = places.join(", ");
+    let sql = format!("select {COLUMNS} from responses where response_id in ({places})");
+    let values = response_ids.into_iter().map(Value::Text).collect();
+    pool.rows(Sql::made(sql), values).await?.iter().map(kept).collect()
+}
+
 /// At most `limit` responses behind `after`. Page after page is all of them; memory holds one page.
 pub(super) async fn page(
     pool: &Pool,
@@ -76,7 +90,7 @@ pub(super) async fn page(
         if wanted.is_empty() { String::new() } else { format!("where {}", wanted.join(" and ")) };
     values.push(Value::from(limit));
     let sql = format!(
-        "select survey, at, id, response_id, revision, known, received_at, body from responses
+        "select {COLUMNS} from responses
          {such} order by survey, at, id limit ${}",
         values.len()
     );

@@ -10,10 +10,8 @@ use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlStr, Sqlite, Transaction};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
-/// Rows of one statement that writes many to PostgreSQL: each power of two up to this is a prepared statement of its own.
-const AT_ONCE: usize = 64;
 
 /// What is bound to a placeholder.
 #[derive(Clone, Debug)]
@@ -120,7 +118,7 @@ macro_rules! bind {
 /// The connections of one database: any of them may read; one that writes takes a [`Tx`].
 #[derive(Clone, Debug)]
 pub(super) enum Pool {
-    Sqlite { writer: Direct, readers: SqlitePool },
+    Sqlite { path: PathBuf, writer: Direct, readers: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -176,23 +174,13 @@ impl Pool {
         Ok(n)
     }
 
-    /// What ends a select of responses that are to be changed, without and with a bracket to close: nobody else may meanwhile.
-    pub(super) fn for_update(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Sqlite { .. } => ("order by response_id", ") order by response_id"),
-            Self::Postgres(_) => {
-                ("order by response_id for update", ") order by response_id for update")
-            }
-        }
-    }
-
     pub(super) fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
     }
 
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -235,34 +223,52 @@ impl Tx {
 
     /// `HEAD (…),(…) TAIL` for all of `rows`; what they return.
     ///
-    /// PostgreSQL is asked as seldom as prepared statements allow, SQLite for each row: a call costs it less than
-    /// a long statement.
+    /// PostgreSQL is asked once, with an array for each column; SQLite for each row: a call costs it less than a
+    /// long statement.
     pub(super) async fn many(
         &mut self,
         head: &'static str,
         rows: Vec<Vec<Value>>,
         tail: &'static str,
     ) -> Result<Vec<Row>, Fault> {
-        let mut returned = Vec::new();
-        if let Self::Direct(tx) = self {
-            let Some(width) = rows.first().map(Vec::len) else { return Ok(returned) };
-            let sql = statement(head, 1, width, tail).0;
-            let rows = tx.rows(sql.as_str(), rows.into_iter())?;
-            return Ok(rows.into_iter().map(Row::Direct).collect());
+        let Some(width) = rows.first().map(Vec::len) else { return Ok(Vec::new()) };
+        match self {
+            Self::Direct(tx) => {
+                let sql =
+                    known(head, tail, false, || format!("{head} {} {tail}", tuples(1, width)));
+                let rows = tx.rows(sql.as_str(), rows.into_iter())?;
+                Ok(rows.into_iter().map(Row::Direct).collect())
+            }
+            Self::Postgres(tx) => {
+                let columns = columns(rows)?;
+                let sql = known(head, tail, true, || arrays(head, &columns, tail));
+                let mut query = sqlx::query(sql);
+                for column in columns {
+                    query = match column {
+                        Column::Ints(values) => query.bind(values),
+                        Column::Texts(values) => query.bind(values),
+                        Column::Blobs(values) => query.bind(values),
+                    };
+                }
+                let rows = query.fetch_all(&mut **tx).await?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
+            }
+            Self::Sqlite(_) => Err(Fault::broken("this connection reads")),
         }
-        let mut rows = rows.into_iter();
-        while rows.len() > 0 {
-            let n = if rows.len() >= AT_ONCE { AT_ONCE } else { 1 << rows.len().ilog2() };
-            let part: Vec<Vec<Value>> = rows.by_ref().take(n).collect();
-            let width = part.first().map_or(0, Vec::len);
-            let values = part.into_iter().flatten().collect();
-            returned.extend(self.rows(statement(head, n, width, tail), values).await?);
-        }
-        Ok(returned)
     }
 
     pub(super) fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// What ends a select of responses that are to be changed, without and with a bracket to close: nobody else may meanwhile.
+    pub(super) fn for_update(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite(_) | Self::Direct(_) => ("order by response_id", ") order by response_id"),
+            Self::Postgres(_) => {
+                ("order by response_id for update", ") order by response_id for update")
+            }
+        }
     }
 
     pub(super) async fn commit(self) -> Result<(), Fault> {
@@ -295,14 +301,73 @@ impl From<&'static str> for Sql {
 }
 
 /// The statement of [`Tx::many`], put together once.
-fn statement(head: &'static str, n: usize, width: usize, tail: &'static str) -> Sql {
+fn known(
+    head: &'static str,
+    tail: &'static str,
+    is_postgres: bool,
+    make: impl FnOnce() -> String,
+) -> SqlStr {
     use sqlx::SqlSafeStr;
-    type Known = HashMap<(&'static str, usize, &'static str), Arc<str>>;
+    type Known = HashMap<(&'static str, &'static str, bool), Arc<str>>;
     static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let make = || format!("{head} {} {tail}", tuples(n, width)).into();
-    let text = Arc::clone(known.entry((head, n, tail)).or_insert_with(make));
-    Sql(AssertSqlSafe(text).into_sql_str())
+    let text = Arc::clone(known.entry((head, tail, is_postgres)).or_insert_with(|| make().into()));
+    AssertSqlSafe(text).into_sql_str()
+}
+
+/// A column of many rows.
+#[derive(Debug)]
+enum Column {
+    Ints(Vec<Option<i64>>),
+    Texts(Vec<Option<String>>),
+    Blobs(Vec<Vec<u8>>),
+}
+
+/// The columns of `rows`, each of one type.
+fn columns(rows: Vec<Vec<Value>>) -> Result<Vec<Column>, Fault> {
+    let first = rows.first().map_or(&[][..], Vec::as_slice);
+    let mut columns: Vec<Column> = first
+        .iter()
+        .map(|value| match value {
+            Value::Int(_) | Value::NoInt => Column::Ints(Vec::with_capacity(rows.len())),
+            Value::Text(_) | Value::NoText => Column::Texts(Vec::with_capacity(rows.len())),
+            Value::Blob(_) => Column::Blobs(Vec::with_capacity(rows.len())),
+        })
+        .collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            match (column, value) {
+                (Column::Ints(values), Value::Int(value)) => values.push(Some(value)),
+                (Column::Ints(values), Value::NoInt) => values.push(None),
+                (Column::Texts(values), Value::Text(value)) => values.push(Some(value)),
+                (Column::Texts(values), Value::NoText) => values.push(None),
+                (Column::Blobs(values), Value::Blob(value)) => values.push(value),
+                (column, value) => {
+                    return Err(Fault::broken(format!("{value:?} is in {column:?}")));
+                }
+            }
+        }
+    }
+    Ok(columns)
+}
+
+/// `HEAD` with an array for each column in the place of its `values`: PostgreSQL plans it once, for any number of rows.
+fn arrays(head: &str, columns: &[Column], tail: &str) -> String {
+    let of_type = |column: &Column| match column {
+        Column::Ints(_) => "bigint[]",
+        Column::Texts(_) => "text[]",
+        Column::Blobs(_) => "bytea[]",
+    };
+    let places = columns.iter().enumerate();
+    let places: Vec<String> =
+        places.map(|(i, column)| format!("cast(${} as {})", i + 1, of_type(column))).collect();
+    let names: Vec<String> = (1..=columns.len()).map(|i| format!("column{i}")).collect();
+    let head = head.trim_end().trim_end_matches("values");
+    format!(
+        "{head} select * from unnest({}) as given ({}) {tail}",
+        places.join(", "),
+        names.join(", ")
+    )
 }
 
 /// `($1,$2),($3,$4)`: `n` tuples of `width` placeholders.

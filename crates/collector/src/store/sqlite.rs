@@ -6,7 +6,9 @@
 
 use super::Fault;
 use super::direct::Direct;
+use super::erase::Secret;
 use super::fault::OpenError;
+use super::inbox::{Inbox, Waiting};
 use super::sql::Pool;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -72,7 +74,12 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
         .connect_with(options.pragma("query_only", "on"))
         .await
         .map_err(said)?;
-    Ok(Pool::Sqlite { writer, readers })
+    Ok(Pool::Sqlite { path: path.to_owned(), writer, readers })
+}
+
+/// The inbox beside the database at `path`, as durable as it is.
+pub(super) fn inbox(path: &Path, secret: &Secret, waiting: &Waiting) -> Result<Inbox, Fault> {
+    Inbox::open(path, &WRITING, PATIENCE, secret, waiting)
 }
 
 /// A copy of one moment. Reading does not hold up whoever writes, in this process or another.

@@ -4,14 +4,20 @@
 //! the last one. What waits is bounded in number and in bytes: beyond that the
 //! sender is told at once to come again, before memory grows.
 
+mod admit;
+mod placing;
+
 use super::dictionary::Dictionary;
-use super::erase::Secret;
-use super::keep;
+use super::erase::{self, Erasure, Secret, Subject};
+use super::inbox::Waiting;
 use super::sql::Pool;
 use super::{Fault, Incoming, Outcome};
+use super::{keep, sqlite};
+use admit::admit;
+use placing::Placing;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::time::{Duration, Instant};
 
 /// Most batches that wait.
 const WAITING: usize = 4_096;
@@ -28,11 +34,26 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A batch that waits.
 #[derive(Debug)]
-struct Job {
+struct Batch {
     batch: Vec<Incoming>,
     reply: oneshot::Sender<Result<Vec<Outcome>, Fault>>,
     /// Given back when it is done.
     _bytes: OwnedSemaphorePermit,
+}
+
+/// What waits.
+#[derive(Debug)]
+enum Job {
+    Keep(Batch),
+    /// What was acknowledged is to be in its place.
+    Settle(oneshot::Sender<Result<(), Fault>>),
+    /// Something new waits to be put in its place.
+    Look,
+    /// What is in its place is to be crossed out in the inbox.
+    CrossOut(Option<oneshot::Sender<Result<(), Fault>>>),
+    /// Nothing more comes.
+    Close(oneshot::Sender<Result<(), Fault>>),
+    Erase(Vec<Subject>, i64, oneshot::Sender<Result<Erasure, Fault>>),
 }
 
 /// The entrance of the queue; when the last one is gone, the writers end.
@@ -40,23 +61,84 @@ struct Job {
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     bytes: Arc<Semaphore>,
+    /// Only SQLite acknowledges before everything is in its place.
+    waiting: Option<Waiting>,
 }
 
 impl Writer {
-    pub(super) fn start(pool: &Pool, dictionary: &Arc<Dictionary>, secret: &Secret) -> Self {
+    pub(super) fn start(pool: &Pool, secret: &Secret) -> Result<Self, Fault> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let queue = Arc::new(Mutex::new(queue));
-        let write = || write(pool.clone(), dictionary.clone(), secret.clone(), queue.clone());
-        if pool.is_postgres() {
+        let bytes = Arc::new(Semaphore::new(BYTES));
+        let dictionary = Arc::new(Dictionary::default());
+        let Pool::Sqlite { path, .. } = pool else {
+            let queue = Arc::new(Mutex::new(queue));
             for _ in 0..WRITERS {
-                tokio::spawn(write());
+                let (pool, secret) = (pool.clone(), secret.clone());
+                let keeper = Keeper::Postgres { pool, dictionary: dictionary.clone(), secret };
+                tokio::spawn(write(keeper, queue.clone()));
             }
-        } else {
-            // SQLite waits for the disk where it is called.
-            let (write, runtime) = (write(), tokio::runtime::Handle::current());
-            std::thread::spawn(move || runtime.block_on(write));
+            return Ok(Self { jobs, bytes, waiting: None });
+        };
+        let waiting = Waiting::default();
+        let inbox = sqlite::inbox(path, secret, &waiting)?;
+        let (on, rest) = mpsc::channel(WAITING);
+        let (pool, secret, entrance) = (pool.clone(), secret.clone(), jobs.downgrade());
+        let placing =
+            Placing { pool, dictionary, secret, waiting: waiting.clone(), taken: Vec::new() };
+        let keeper = Keeper::Sqlite { placing, entrance };
+        let write = write(keeper, Arc::new(Mutex::new(rest)));
+        let admit = admit(inbox, queue, on, waiting.clone());
+        // SQLite waits for the disk where it is called.
+        let runtime = tokio::runtime::Handle::current();
+        let of_write = runtime.clone();
+        std::thread::spawn(move || of_write.block_on(write));
+        std::thread::spawn(move || runtime.block_on(admit));
+        Ok(Self { jobs, bytes, waiting: Some(waiting) })
+    }
+
+    /// Returns when everything that was acknowledged before is where it is read.
+    pub(super) async fn settle(&self) -> Result<(), Fault> {
+        if self.waiting.as_ref().is_none_or(Waiting::is_empty) {
+            return Ok(());
         }
-        Self { jobs, bytes: Arc::new(Semaphore::new(BYTES)) }
+        let (reply, settled) = oneshot::channel();
+        self.ask(Job::Settle(reply), settled).await
+    }
+
+    /// Erases every response of `subjects`, where nothing waits to be put in its place.
+    pub(super) async fn erase(&self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
+        let (reply, erased) = oneshot::channel();
+        let erasure = self.ask(Job::Erase(subjects.to_vec(), now, reply), erased).await?;
+        self.cross_out().await?;
+        Ok(erasure)
+    }
+
+    /// Leaves nothing of what is in its place anywhere else.
+    async fn cross_out(&self) -> Result<(), Fault> {
+        if self.waiting.is_none() {
+            return Ok(());
+        }
+        let (reply, crossed) = oneshot::channel();
+        self.ask(Job::CrossOut(Some(reply)), crossed).await
+    }
+
+    /// Puts everything in its place and takes nothing more. What cannot be put there is when the store is opened again.
+    pub(super) async fn close(&self) {
+        let _ = self.settle().await;
+        if self.waiting.is_some() {
+            let (reply, closed) = oneshot::channel();
+            let _ = self.ask(Job::Close(reply), closed).await;
+        }
+    }
+
+    async fn ask<T>(
+        &self,
+        job: Job,
+        answer: oneshot::Receiver<Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let waited = tokio::time::timeout(PATIENCE, self.jobs.send(job)).await;
+        waited.map_err(|_| Fault::full())?.map_err(|_| Fault::full())?;
+        answer.await.unwrap_or_else(|_| Err(Fault::full()))
     }
 
     /// Waits until `batch` is durable.
@@ -68,79 +150,177 @@ impl Writer {
         let n = u32::try_from(n).map_err(|_| Fault::full())?;
         let bytes = self.bytes.clone().try_acquire_many_owned(n).map_err(|_| Fault::full())?;
         let (reply, outcomes) = oneshot::channel();
-        self.jobs.try_send(Job { batch, reply, _bytes: bytes }).map_err(|_| Fault::full())?;
+        let job = Job::Keep(Batch { batch, reply, _bytes: bytes });
+        self.jobs.try_send(job).map_err(|_| Fault::full())?;
         // A writer that ends without an answer has kept nothing that it knows of.
         outcomes.await.unwrap_or_else(|_| Err(Fault::full()))
     }
 }
 
-async fn write(
-    pool: Pool,
-    dictionary: Arc<Dictionary>,
-    secret: Secret,
-    queue: Arc<Mutex<mpsc::Receiver<Job>>>,
-) {
+/// What comes together: batches up to a number of responses, and whatever else ends them.
+fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Batch>, Option<Job>) {
+    let mut batches = Vec::new();
+    let mut n = 0;
+    let mut next = Some(first);
+    while let Some(job) = next.take() {
+        match job {
+            Job::Keep(batch) => {
+                n += batch.batch.len();
+                batches.push(batch);
+            }
+            other => return (batches, Some(other)),
+        }
+        if n < TOGETHER {
+            next = queue.try_recv().ok();
+        }
+    }
+    (batches, None)
+}
+
+/// A sender, how many responses it sent, and the room that they take.
+type Reply = (oneshot::Sender<Result<Vec<Outcome>, Fault>>, usize, OwnedSemaphorePermit);
+
+/// All responses of `batches`, and who sent them.
+fn open(batches: Vec<Batch>) -> (Vec<Incoming>, Vec<Reply>) {
+    let mut all = Vec::new();
+    let mut replies = Vec::with_capacity(batches.len());
+    for mut it in batches {
+        replies.push((it.reply, it.batch.len(), it._bytes));
+        all.append(&mut it.batch);
+    }
+    (all, replies)
+}
+
+/// Tells all of them that nothing was kept.
+fn tell(replies: Vec<Reply>, fault: Fault) {
+    let mut fault = Some(fault);
+    for (reply, _, _) in replies {
+        let _ = reply.send(Err(fault.take().unwrap_or_else(Fault::full)));
+    }
+}
+
+/// What keeps the batches of one writer.
+#[derive(Debug)]
+enum Keeper {
+    Postgres { pool: Pool, dictionary: Arc<Dictionary>, secret: Secret },
+    Sqlite { placing: Placing, entrance: mpsc::WeakSender<Job> },
+}
+
+async fn write(mut keeper: Keeper, queue: Arc<Mutex<mpsc::Receiver<Job>>>) {
     loop {
-        let mut jobs = Vec::new();
-        {
+        let (batches, other) = {
             let mut queue = queue.lock().await;
-            let Some(first) = queue.recv().await else { return };
-            let mut n = first.batch.len();
-            jobs.push(first);
-            while n < TOGETHER
-                && let Ok(next) = queue.try_recv()
-            {
-                n += next.batch.len();
-                jobs.push(next);
-            }
-        }
-        let mut sizes = Vec::with_capacity(jobs.len());
-        let mut replies = Vec::with_capacity(jobs.len());
-        let mut all = Vec::new();
-        for mut job in jobs {
-            sizes.push(job.batch.len());
-            all.append(&mut job.batch);
-            replies.push((job.reply, job._bytes));
-        }
-        match commit(&pool, &dictionary, &secret, &all).await {
-            Ok(outcomes) => {
-                let mut outcomes = outcomes.into_iter();
-                for ((reply, _), n) in replies.into_iter().zip(sizes) {
-                    // Whoever went away does not hear that it was kept, and will send again.
-                    let _ = reply.send(Ok(outcomes.by_ref().take(n).collect()));
+            let first = match keeper.due() {
+                Some(due) => tokio::time::timeout_at(due, queue.recv()).await,
+                None => Ok(queue.recv().await),
+            };
+            match first {
+                Ok(Some(first)) => gather(first, &mut queue),
+                Ok(None) => return keeper.settle_or_say().await,
+                Err(_) => {
+                    keeper.settle_or_say().await;
+                    continue;
                 }
             }
-            Err(fault) if fault.is_passing() || replies.len() == 1 => {
-                let mut fault = Some(fault);
-                for (reply, _) in replies {
-                    let _ = reply.send(Err(fault.take().unwrap_or_else(Fault::full)));
-                }
+        };
+        keeper.answer(batches).await;
+        match other {
+            Some(Job::Settle(reply)) => drop(reply.send(keeper.keep(&[]).await.map(drop))),
+            Some(Job::Erase(subjects, now, reply)) => {
+                drop(reply.send(keeper.erase(&subjects, now).await));
             }
-            // A fault of one must not be everybody's.
-            Err(_) => {
-                let mut all = all.into_iter();
-                for ((reply, _), n) in replies.into_iter().zip(sizes) {
-                    let batch: Vec<Incoming> = all.by_ref().take(n).collect();
-                    let _ = reply.send(commit(&pool, &dictionary, &secret, &batch).await);
-                }
-            }
+            Some(_) | None => {}
         }
     }
 }
 
-async fn commit(
-    pool: &Pool,
-    dictionary: &Dictionary,
-    secret: &Secret,
-    batch: &[Incoming],
-) -> Result<Vec<Outcome>, Fault> {
-    let mut tries = 1;
-    loop {
-        let kept = tokio::time::timeout(PATIENCE, keep::keep(pool, dictionary, secret, batch));
-        match kept.await.unwrap_or_else(|_| Err(Fault::full())) {
-            // What was committed without our hearing of it is recognised the second time.
-            Err(fault) if fault.is_momentary() && tries < TRIES => tries += 1,
-            other => return other,
+impl Keeper {
+    /// Keeps `batches`, together where that is possible, and tells their senders.
+    async fn answer(&mut self, batches: Vec<Batch>) {
+        if batches.is_empty() {
+            return;
+        }
+        let (all, replies) = open(batches);
+        match self.keep(&all).await {
+            Ok(outcomes) => {
+                let mut outcomes = outcomes.into_iter();
+                for (reply, n, _) in replies {
+                    // Whoever went away does not hear that it was kept, and will send again.
+                    let _ = reply.send(Ok(outcomes.by_ref().take(n).collect()));
+                }
+            }
+            Err(fault) if fault.is_passing() || replies.len() == 1 => tell(replies, fault),
+            // A fault of one must not be everybody's.
+            Err(_) => {
+                let mut rest = all.as_slice();
+                for (reply, n, _) in replies {
+                    let (batch, others) = rest.split_at(n);
+                    rest = others;
+                    let _ = reply.send(self.keep(batch).await);
+                }
+            }
+        }
+        if let Self::Sqlite { placing, .. } = self {
+            placing.waiting.release(&all);
+        }
+    }
+
+    async fn keep(&mut self, batch: &[Incoming]) -> Result<Vec<Outcome>, Fault> {
+        let mut tries = 1;
+        loop {
+            let keep = async {
+                match self {
+                    Self::Postgres { pool, dictionary, secret } => {
+                        let batch: Vec<&Incoming> = batch.iter().collect();
+                        keep::keep(pool, dictionary, secret, &batch).await
+                    }
+                    Self::Sqlite { placing, .. } => placing.keep(batch).await,
+                }
+            };
+            let kept = tokio::time::timeout(PATIENCE, keep).await;
+            match kept.unwrap_or_else(|_| Err(Fault::full())) {
+                // What was committed without our hearing of it is recognised the second time.
+                Err(fault) if fault.is_momentary() && tries < TRIES => tries += 1,
+                other => {
+                    if let (Err(_), Self::Sqlite { placing, .. }) = (&other, &self) {
+                        placing.waiting.again();
+                    }
+                    return other;
+                }
+            }
+        }
+    }
+
+    /// What cannot be put in its place now is safe where it is, and tried again.
+    async fn settle_or_say(&mut self) {
+        if let Err(fault) = self.keep(&[]).await {
+            tracing::warn!(%fault, "what was acknowledged cannot be put in its place yet");
+        }
+        if let Self::Sqlite { placing, entrance } = self
+            && placing.waiting.is_empty()
+            && let Some(entrance) = entrance.upgrade()
+        {
+            let _ = entrance.try_send(Job::CrossOut(None));
+        }
+    }
+
+    async fn erase(&mut self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
+        self.keep(&[]).await?;
+        let (Self::Postgres { pool, secret, .. }
+        | Self::Sqlite { placing: Placing { pool, secret, .. }, .. }) = self;
+        let mut tries = 1;
+        loop {
+            match erase::erase(pool, secret, subjects, now).await {
+                Err(fault) if fault.is_momentary() && tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        match self {
+            Self::Postgres { .. } => None,
+            Self::Sqlite { placing, .. } => placing.waiting.due(),
         }
     }
 }

@@ -79,11 +79,18 @@ async fn sqlite_that_is_locked_fills_the_queue_and_no_more() {
     use sqlx::Connection;
     let fresh = Fresh::sqlite().await;
     let path = fresh.address.strip_prefix("sqlite:").unwrap();
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let mut lock = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::query("begin immediate").execute(&mut lock).await.unwrap();
+    // The database, and what acknowledges while that is locked.
+    let mut locks = Vec::new();
+    for path in [path.to_owned(), format!("{path}-inbox")] {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+        let mut lock = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::query("begin immediate").execute(&mut lock).await.unwrap();
+        locks.push(lock);
+    }
     let waiting = flood(&fresh.store).await;
-    sqlx::query("rollback").execute(&mut lock).await.unwrap();
+    for mut lock in locks {
+        sqlx::query("rollback").execute(&mut lock).await.unwrap();
+    }
     all_is_well(&fresh, waiting).await;
 }
 

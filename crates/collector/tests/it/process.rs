@@ -151,7 +151,9 @@ fn it_stops_cleanly_when_told() {
         let (stderr, code) = finish(&mut running.child);
         assert_eq!((code, stderr.as_str()), (Some(0), ""));
         drop(idle);
-        assert!(!folder.path().join("candor.db-wal").exists());
+        for log in ["candor.db-wal", "candor.db-inbox-wal"] {
+            assert!(!folder.path().join(log).exists(), "{log}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod erasing;
+mod inbox;
 mod keeping;
 mod once;
 mod opening;

@@ -1,0 +1,108 @@
+//! SQLite's entrance: what nothing is known of is acknowledged as soon as it is on the disk.
+
+use super::{Batch, Job, gather, open, tell};
+use crate::store::inbox::{Inbox, Waiting};
+use crate::store::{Fault, Incoming, Outcome};
+use tokio::sync::{mpsc, oneshot};
+
+/// Responses from which on SQLite's entrance acknowledges them; fewer are put in their places at once.
+const WORTH: usize = 8;
+/// Responses of one sender from which on they are worth a transaction of their own.
+const LARGE: usize = 256;
+/// How long SQLite's entrance waits for more where the last commit had more than one sender:
+/// they send again about now, and a commit costs the same for one and for all of them.
+const GATHER: std::time::Duration = std::time::Duration::from_micros(300);
+/// Acknowledges what nothing is known of, and hands on the rest.
+pub(super) async fn admit(
+    mut inbox: Inbox,
+    mut queue: mpsc::Receiver<Job>,
+    on: mpsc::Sender<Job>,
+    waiting: Waiting,
+) {
+    let mut is_busy = false;
+    while let Some(first) = queue.recv().await {
+        if is_busy {
+            std::thread::sleep(GATHER);
+        }
+        let (batches, other) = gather(first, &mut queue);
+        is_busy = 1 < batches.len();
+        let (new, rest) = sort(&mut inbox, &waiting, &on, batches).await;
+        if !new.is_empty() && note(&mut inbox, new) {
+            let _ = on.try_send(Job::Look);
+        }
+        for job in rest.into_iter().map(Job::Keep) {
+            let _ = on.send(job).await;
+        }
+        match other {
+            Some(Job::CrossOut(reply)) => {
+                let crossed = inbox.cross_out();
+                let _ = reply.map(|reply| reply.send(crossed));
+            }
+            Some(Job::Close(reply)) => return drop(reply.send(inbox.close())),
+            Some(job) => drop(on.send(job).await),
+            None => {}
+        }
+    }
+}
+
+/// The batches of which nothing is known, and the others. All of them are on their way from now on.
+async fn sort(
+    inbox: &mut Inbox,
+    waiting: &Waiting,
+    on: &mpsc::Sender<Job>,
+    batches: Vec<Batch>,
+) -> (Vec<Batch>, Vec<Batch>) {
+    let n: usize = batches.iter().map(|it| it.batch.len()).sum();
+    // Where some wait already, putting them in their places now would be the dear part.
+    if n == 0 || (n < WORTH && waiting.is_empty()) {
+        for it in &batches {
+            waiting.reserve(&it.batch);
+        }
+        return (Vec::new(), batches);
+    }
+    if waiting.is_full() {
+        let (reply, settled) = oneshot::channel();
+        let _ = on.send(Job::Settle(reply)).await;
+        if let Err(fault) = settled.await.unwrap_or_else(|_| Err(Fault::full())) {
+            refuse(batches, fault);
+            return (Vec::new(), Vec::new());
+        }
+    }
+    let all: Vec<&[Incoming]> = batches.iter().map(|it| it.batch.as_slice()).collect();
+    match inbox.new_ones(&all) {
+        Ok(are_new) => {
+            let (mut new, mut rest) = (Vec::new(), Vec::new());
+            for (batch, is_new) in batches.into_iter().zip(are_new) {
+                if is_new && batch.batch.len() < LARGE { &mut new } else { &mut rest }.push(batch);
+            }
+            (new, rest)
+        }
+        Err(fault) => {
+            refuse(batches, fault);
+            (Vec::new(), Vec::new())
+        }
+    }
+}
+
+/// Writes `batches` down and tells their senders; whether who puts them in their places must hear of it.
+fn note(inbox: &mut Inbox, batches: Vec<Batch>) -> bool {
+    let (mut all, replies) = open(batches);
+    match inbox.note(&mut all) {
+        Ok(is_news) => {
+            for (reply, n, _) in replies {
+                // Whoever went away does not hear that it was kept, and will send again.
+                let _ = reply.send(Ok(vec![Outcome::New; n]));
+            }
+            is_news
+        }
+        Err(fault) => {
+            inbox.release(&all);
+            tell(replies, fault);
+            false
+        }
+    }
+}
+
+fn refuse(batches: Vec<Batch>, fault: Fault) {
+    tell(open(batches).1, fault);
+}
