@@ -24,8 +24,8 @@
     const line = store()["candor.last." + id] || "", now = Date.now();
     const past = line.split(" ").map((n) => n > now ? now : n);
     past.join(" ") == line || set(store(), "last." + id, past.join(" "));
-    // What is under way in this tab goes on.
-    return settings.consent != "denied" && (store("session")["candor.at." + id] || !(now - past[0] < past[1]));
+    // What is under way in this tab goes on; a button of the owner's own (a "tab" with a target) works whatever the clocks say.
+    return settings.consent != "denied" && (settings.show > "t" && settings.target || store("session")["candor.at." + id] || !(now - past[0] < past[1]));
   };
 
   let widget, glue, frame, timer, href = location.href, begun, controller = new AbortController();
@@ -184,7 +184,6 @@
 
   customElements.define("candor-survey", class extends HTMLElement {
     connectedCallback() { const id = this.getAttribute("survey"); due(id) && visible(() => api.show(id, { ...this.dataset, gated: 1, show: "inline", target: this })); }
-    disconnectedCallback() { widget && loaded((asking) => asking.leave(this)); }
   });
   /\.at\./.test(Object.keys(store("session"))) && visible(() => loaded((asking) => asking.again(env)));
   // Answers of an earlier visit that could not be sent, or were refused where the owner may have set it right.

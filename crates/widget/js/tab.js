@@ -51,10 +51,11 @@ button{font:inherit;color:inherit;background:none;border:0;margin:0;cursor:point
 
 /** Stands `one`, an asking of the boot, until the page is closed, it is answered, or nobody wants it. */
 export const stand = async (env, one) => {
-  const { settings, store } = env, { id, source } = one, signal = env.signal();
+  const { settings, store } = env, { id, source } = one, signal = env.signal(), selector = settings.target;
   // Whoever is asked by a clock or a share alone needs nothing but the stamp that the boot has read.
   const gates = ["gates", "share", "grace", "limit", "from", "to"];
-  if (settings.share || gates.some((name) => one[name]) || Object.keys(store()).some((key) => /^candor\.last\./.test(key))) {
+  // Whoever presses a button of the owner's own wants it, so that there no gate is asked.
+  if (!selector && (settings.share || gates.some((name) => one[name]) || Object.keys(store()).some((key) => /^candor\.last\./.test(key)))) {
     const { status } = await env.api.show(source, { gated: 1, look: 1 });
     if (status != "open" || signal.aborted) return;
   }
@@ -74,15 +75,14 @@ export const stand = async (env, one) => {
   const open = async () => {
     if (isOpen || isOver) return;
     // In another tab of the browser.
-    if (answered() > before) return over();
+    if (!selector && answered() > before) return over();
     isOpen = 1;
     const { status } = await env.api.show(source, { show: "tab", opened: 1, touchpoint: one.touchpoint });
     isOpen = 0;
     // What was answered, or put off, is not asked again; what was only closed may be opened again.
-    if (/completed|partial|later/.test(status)) over();
+    if (!selector && /completed|partial|later/.test(status)) over();
   };
 
-  const selector = settings.target;
   if (selector) {
     // The owner's own button: listened to from above, so that nobody else loses an event.
     d.querySelector(selector);

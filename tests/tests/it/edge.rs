@@ -236,6 +236,43 @@ fn a_button_of_the_page_opens_it_and_hears_its_click() {
     });
 }
 
+/// Whoever presses the page's own button wants the survey: neither its quiet nor a share of nobody stands in the way.
+#[test]
+fn a_button_of_the_page_opens_it_in_quiet_too() {
+    run(async |world| {
+        let browser = &world.browser;
+        let blanks = [
+            ("data-survey", "nps"),
+            ("data-show", "tab"),
+            ("data-target", "h1"),
+            ("data-share", "0"),
+        ];
+        for value in [3, 4] {
+            // Once more after a reload, and again on the page of the answer.
+            world.open("page.html", &blanks).await;
+            for value in [value, value + 4] {
+                browser.settle().await;
+                assert!(!browser.is_inside(SURVEY).await, "by itself nothing opens");
+                browser.find("h1").await.click().await.unwrap();
+                wait_until_inside(browser).await;
+                answer(browser, value).await;
+                let complete = |post: &tests::Seen| {
+                    post.body["status"] == "complete" && post.body["answers"][0]["rating"] == value
+                };
+                world.collector.post("an answer of its own", complete).await;
+                browser.click(CLOSE).await;
+                browser.wait_until_gone().await;
+            }
+        }
+        assert_eq!(world.collector.report("nps").await["questions"][0]["n"], 4);
+        // Without consent there is none.
+        world.open("page.html", &[&blanks[..], &[("data-consent", "denied")]].concat()).await;
+        browser.find("h1").await.click().await.unwrap();
+        browser.settle().await;
+        assert!(!browser.is_inside(SURVEY).await);
+    });
+}
+
 /// PITFALLS 1: where WebAssembly is refused, it opens the frame.
 #[test]
 fn it_opens_the_frame_too() {
