@@ -166,7 +166,7 @@
   };
   const api = w.candor = {
     on: (type, run) => {
-      if (!run?.call) {
+      if (!run?.call || !/^(shown|(complet|answer|dismiss|fail)ed|(before-)?sen[dt])$/.test(type)) {
         // Its place is taken by what can be called, and awaited.
         const told = made("on")(type, run);
         return Object.assign(() => { }, { then: (done) => told.then(done) });

@@ -169,6 +169,10 @@ fn a_call_that_makes_no_sense_is_answered_with_its_value_and_the_rule() {
             ("show('nps', 'checkout')", &["candor.show", "\"checkout\"", "no object"]),
             ("track()", &["candor.track()", "an event is a text"]),
             ("track(null, 7)", &["candor.track(null, 7)", "an event is a text"]),
+            (
+                "on('typo', () => { })",
+                &["candor.on(\"typo\", a function)", "shown, answered, completed"],
+            ),
             ("on('shown')", &["candor.on(\"shown\", undefined)", "a function"]),
             ("on('before-send', 5)", &["candor.on(\"before-send\", 5)", "a function"]),
             ("identify(null)", &["candor.identify(null)", "a respondent is a text"]),
