@@ -25,8 +25,9 @@ const WAITING: usize = 4_096;
 const BYTES: usize = 32 * 1024 * 1024;
 /// Responses from which on a transaction takes no more batches.
 const TOGETHER: usize = 512;
-/// Writers of one collector where the database takes several at a time.
-const WRITERS: usize = 4;
+/// Writers of one collector where the database takes several at a time. A transaction costs a collector seven
+/// exchanges with its database, for one response and for hundreds: two writers would halve their number in each.
+const WRITERS: usize = 1;
 /// How often a transaction that fails for a moment is tried: there may be an old connection for each writer and reader.
 const TRIES: usize = 12;
 /// How long a transaction may take before its senders are told to come again, whatever becomes of it.
