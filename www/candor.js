@@ -111,7 +111,8 @@
     if (!rules || rules.if) ({ rules, bytes, fact } = await (await script("own")).rules(env, source, rules));
     const one = { any: settings.on ? [{ event: settings.on }] : [], all: [], id, delay: settings.delay, ...rules, show: settings.show || rules.show, source, bytes, fact };
     one.list = [...one.any, ...one.all];
-    const [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id] || "[0,[]]");
+    let at = 0, hits = [], touchpoint; // damaged is as none
+    try { [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id]); } catch { }
     one.list.map((trigger, i) => trigger.hit = hits[i]);
     one.touchpoint = touchpoint;
     asks.push(one);

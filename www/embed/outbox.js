@@ -87,10 +87,10 @@ const aim = (entry, options) => {
   }
   return entry;
 };
-/** The ids of the surveys that the page asks: by its tag, a definition in it, or an element; one at an address is not known by its id here. */
+/** The ids of the surveys that the page asks: by its tag, a definition in it, or an element; of one at an address where it was asked before. */
 const ids = ({ survey = "" }) => {
   const texts = [...document.querySelectorAll("script[data-candor-survey]")].map((it) => it.textContent);
-  const named = [survey, ...texts].flatMap((text) => { try { return text.id || JSON.parse(text).id; } catch { return text.split(/\s+/); } });
+  const named = [survey, ...texts].flatMap((text) => { try { return text.id || JSON.parse(text).id; } catch { return text.split(/\s+/).map((name) => (get("last." + name) || "").split(" ")[8] || name); } });
   return [...named, ...[...document.querySelectorAll("candor-survey")].map((it) => it.getAttribute("survey"))];
 };
 const answers = ({ body }, options) => ids(options).some((id) => id && body.includes(`"survey":{"id":"${id}"`));
@@ -280,7 +280,8 @@ const settle = (key, entry, [status, wait]) => {
   else if (!status || status > 499 || [408, 425, 429].includes(status)) {
     if (now) tell(key, !write(key, text) ? "memory" : navigator.onLine ? "saved" : "offline");
     if (wait > 0) write("wait", JSON.stringify({ ...waits(), [endpoint]: Date.now() + (wait = Math.min(wait, HOUR)) }));
-    if (later(wait) && endpoint) {
+    // What is no address was said by `ready`.
+    if (later(wait) && endpoint && (isAddress(endpoint) || !asked.size)) {
       warn(`the answer is kept; ${endpoint} could not be reached`);
       // To a page, a receiver without CORS looks like one that is not there.
       status || import("./delivery.js").then((module) => module.reach(endpoint)).catch(() => { });

@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 /// What is known of a visitor and the page, as `candor.js` tells it.
 ///
 /// - `now`: Unix milliseconds; `wanted`: languages; `consent`, `storage`: the page's choice
+/// - `at`: the moment that a trigger has set, after its delay; `due`: `any` and `all`, when each trigger comes true by time alone
 /// - `private`: Global Privacy Control; `respondent`: the owner's id of the person
 /// - `kept`: what this browser keeps, without `candor.` before its names
 /// - `values`: `device`, `lang`, `referrer`, `traits.NAME`, `context.NAME`
@@ -29,11 +30,17 @@ pub type Facts = Value;
 ///
 /// `fallback` tells that the survey is written in none of the languages wanted, so that it is asked in
 /// its default; `untranslated` how many texts are missing in `lang`, so that the default stands in.
-/// The gates of one asking in the order of checking: `consent`, `trigger N`, `if NAME`, those
+/// The gates of one asking in the order of checking: `consent`, `privacy` (with Global Privacy Control), `trigger`, `if NAME`, `delay`, those
 /// of [`crate::eligibility::NAMES`], `polite`, `language`. `next` is a Unix millisecond
 /// where time alone opens the gate, else null.
 pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'_>) -> Value {
     let mut list = vec![consent(facts)];
+    if facts["private"] == true {
+        let seen = "Global Privacy Control: no browser id, no respondent id";
+        list.push(gate("privacy", true, seen.into(), Value::Null, None));
+    }
+    let now = facts["now"].as_i64().unwrap_or(0);
+    let due = |name: &str, at: usize| facts["due"][name][at].as_i64().filter(|due| *due > now);
     for (name, triggers) in [("any", &ask.any), ("all", &ask.all)] {
         let hit = |at: usize| facts[name][at] == true;
         // One of several is enough, so all of `any` are one gate.
@@ -45,10 +52,13 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
                 .map(|(_, t)| show(t))
                 .collect();
             let wanted = triggers.iter().map(show).collect();
-            list.push(gate("trigger", !hits.is_empty(), Value::Array(hits), wanted, None));
+            let next = (0..triggers.len()).filter_map(|at| due(name, at)).min();
+            let next = next.filter(|_| hits.is_empty());
+            list.push(gate("trigger", !hits.is_empty(), Value::Array(hits), wanted, next));
         } else {
             for (at, trigger) in triggers.iter().enumerate() {
-                list.push(gate("trigger", hit(at), hit(at).into(), show(trigger), None));
+                let next = due(name, at).filter(|_| !hit(at));
+                list.push(gate("trigger", hit(at), hit(at).into(), show(trigger), next));
             }
         }
     }
@@ -64,8 +74,24 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
     if let Some(share) = facts["share"].as_f64() {
         frequency.share = Some(crate::ask_read::parts_per_million(share.clamp(0.0, 1.0)));
     }
+    // What has come true waits for its delay.
+    if let Some(at) = facts["at"].as_i64().filter(|at| *at > now) {
+        list.push(gate("delay", false, now.into(), at.into(), Some(at)));
+    }
     for one in gates(&frequency, &visitor) {
-        list.push(gate(one.name, one.passed, json!(one.seen), json!(one.wanted), one.next));
+        let mut gate = gate(one.name, one.passed, json!(one.seen), json!(one.wanted), one.next);
+        // A sample that could stick is drawn when the survey is due, and not before.
+        if one.name == "share"
+            && frequency.share.is_some_and(|share| share > 0)
+            && visitor.place.is_none()
+        {
+            let keeps = sticks(facts);
+            gate["passed"] = keeps.into();
+            gate["seen"] =
+                if keeps { "not drawn yet" } else { "nothing is kept, so it could not stick" }
+                    .into();
+        }
+        list.push(gate);
     }
     let busy = &facts["busy"];
     list.push(gate("polite", busy.is_null(), busy.clone(), Value::Null, None));
@@ -96,6 +122,12 @@ fn gate(name: &str, passed: bool, seen: Value, wanted: Value, next: Option<i64>)
 
 fn show(trigger: &Trigger) -> Value {
     ask_write::trigger(trigger)
+}
+
+/// Whether a place in the sample could be kept.
+fn sticks(facts: &Facts) -> bool {
+    let is_granted = matches!(facts["consent"].as_str(), None | Some("granted"));
+    is_granted && matches!(facts["storage"].as_str(), None | Some("local" | "session"))
 }
 
 fn consent(facts: &Facts) -> Value {
@@ -190,6 +222,29 @@ mod tests {
         check(json!({}), kept, &[("quiet", Some(open)), ("quiet_metric", Some(open))]);
     }
 
+    #[test]
+    fn what_time_alone_opens_is_told() {
+        let ask = json!({ "any": [{ "exit": true }, { "dwell": "30s" }], "all": [{ "inactive": "5s" }], "delay": "3s" });
+        let due = json!({ "due": { "any": [null, NOW + 30], "all": [NOW + 5] } });
+        check(ask.clone(), due, &[("trigger", Some(NOW + 30)), ("trigger", Some(NOW + 5))]);
+        let hit = json!({ "any": [true, false], "all": [true], "at": NOW + 3, "due": { "any": [null, NOW + 30], "all": [NOW - 1] } });
+        check(ask, hit, &[("delay", Some(NOW + 3))]);
+    }
+
+    #[test]
+    fn global_privacy_control_is_named() {
+        let instrument = compiled::instrument(&preset::get("nps").unwrap(), &["en"]);
+        let facts = json!({ "now": NOW, "private": true });
+        let told = explain(&instrument, &rules(&json!({})), &facts, &|_, _| false);
+        assert_eq!(
+            (&told["gates"][1]["gate"], &told["gates"][1]["passed"]),
+            (&json!("privacy"), &json!(true))
+        );
+        assert!(
+            told["gates"][1]["seen"].as_str().unwrap().contains("no browser id, no respondent id")
+        );
+    }
+
     #[track_caller]
     fn check_language(page: &[&str], lang: &str, fallback: bool, untranslated: u32) {
         let json = include_bytes!("../testdata/every-kind.json");
@@ -212,7 +267,11 @@ mod tests {
     #[test]
     fn the_sample_is_that_of_the_widget() {
         let ask = json!({ "share": 0.5 });
-        check(ask.clone(), json!({}), &[("share", None)]);
+        // Not drawn yet is open; drawn it is where it could stick.
+        check(ask.clone(), json!({}), &[]);
+        check(ask.clone(), json!({ "storage": "none" }), &[("share", None)]);
+        check(ask.clone(), json!({ "consent": "pending" }), &[("share", None)]);
+        check(json!({ "share": 0 }), json!({}), &[("share", None)]);
         for who in 0..50 {
             let who = who.to_string();
             let shut: &[_] =

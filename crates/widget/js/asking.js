@@ -12,33 +12,37 @@ export const asking = (() => {
       if (found) return found;
     }
   };
-  const languages = ({ lang }) => lang ? [lang] : [d.documentElement.lang, ...navigator.languages];
+  // What is set explicitly comes first; where there is no text in it, the others follow as ever (PITFALLS 17).
+  const languages = ({ lang }) => [lang, d.documentElement.lang, ...navigator.languages].filter(Boolean);
 
-  // That of a preset; none where the page names one that there is no text in.
-  const chosen = (options) => language(languages(options)) || (options.lang ? "" : "en");
+  // That of a preset.
+  const chosen = (options) => language(languages(options)) || "en";
 
   // The compiled survey in the visitor's language; of an owner's own survey `own.js` knows more.
   const text = async (env, id, options) => {
     if (!env.presets[id]) return (await env.script("own")).text(env, id, options, languages(options));
     const lang = chosen(options);
-    if (!lang) throw `unknown language "${options.lang}"; known: ${locales.join(", ")}`;
+    if (options.lang && !language([options.lang])) console.warn(`candor: unknown language "${options.lang}"; known: ${locales.join(", ")}; asked in ${lang}`);
     const url = options.base + "surveys/" + id + "." + lang, reply = await fetch(url);
     if (!reply.ok) throw url + " answered " + reply.status;
     return reply.arrayBuffer();
   };
 
-  // Why it would be impolite to open now.
-  const seen = (selector) => [...d.querySelectorAll(selector)].some((element) => element.localName != "candor-tools" && (!element.checkVisibility || element.checkVisibility()));
+  // Why it would be impolite to open now. What the page has in open shadow roots is looked at too.
+  const deep = (root) => [root, ...[...root.querySelectorAll("*")].flatMap((element) => element.shadowRoot && !/^candor-/.test(element.localName) ? deep(element.shadowRoot) : [])];
   const busy = ({ pressed }) => {
     let at = d.activeElement;
     while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+    const roots = deep(d), find = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+    const seen = find("dialog[open],[role=dialog],[role=alertdialog],[role=menu],[aria-haspopup][aria-expanded=true],:popover-open").filter((element) => element.localName != "candor-tools" && (!element.checkVisibility || element.checkVisibility()));
     return d.hidden || d.prerendering ? "hidden"
-      : Date.now() - pressed < 2000 ? "pressed"
-        : at && (at.localName == "iframe" || (at.isContentEditable ? at.textContent : at.matches("input,textarea") && /^(text|search|email|url|tel|password|number|)$/.test(at.getAttribute("type") || "") && at.value)) ? "typing"
+      : Date.now() - pressed < 2000 || d.querySelector(":active") ? "pressed" // a pointer may be held down for longer
+        // A date that is half written has no value yet; of a list that has focus nobody knows whether it is open.
+        : at && (/^(iframe|select)$/.test(at.localName) || (at.isContentEditable ? at.textContent : at.matches("input,textarea") && /^(text|search|email|url|tel|password|number|date.*|time|month|week|)$/.test(at.getAttribute("type") || "") && (at.value || at.validity.badInput))) ? "typing"
           : !getSelection().isCollapsed ? "selection"
-            : seen(":is(dialog[open],[role=dialog],[role=alertdialog],[role=menu],[aria-haspopup][aria-expanded=true],:popover-open)") ? "dialog"
+            : seen[0] ? /^candor-/.test(seen[0].localName) ? "survey" : "dialog"
               : d.fullscreenElement ? "fullscreen"
-                : [...d.querySelectorAll("video")].some((video) => !video.paused && !video.ended && !(video.muted && video.loop)) && "video";
+                : find("video").some((video) => !video.paused && !video.ended && !(video.muted && video.loop)) && "video";
   };
 
   // Those that are due, by falling priority; each has its gates checked again when its turn comes.

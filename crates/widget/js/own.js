@@ -20,15 +20,21 @@ export const compiler = async ({ able, script }) => {
   return module;
 };
 
-// The compiled survey: from JSON in the page or at an address, or from the collector by its id.
+/** The definition in the page that has this id, as JSON: of its scripts, or of its settings. */
+const defined = (id, { survey = "" }) => {
+  const texts = [...document.querySelectorAll("script[data-candor-survey]")].map((script) => script.textContent);
+  return [survey.id ? JSON.stringify(survey) : survey, ...texts].find((text) => { try { return JSON.parse(text).id == id; } catch { } });
+};
+
+// The compiled survey: from JSON in the page, by its id too, or at an address, or from the collector.
 export const text = async (env, id, options, wanted) => {
   if (!id || !id.id && typeof id != "string") throw `${typeof id == "string" ? '""' : id && JSON.stringify(id)} is no survey: an id such as "nps", an address or a definition with an id`;
-  const json = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) && await (await get(id)).text();
+  const json = id.id ? JSON.stringify(id) : /^\s*{/.test(id) ? id : /\//.test(id) ? await (await get(id)).text() : defined(id, env.settings);
   if (json) return (await compiler(env)).compile(json, wanted);
   return (await get(new URL(`/v1/surveys/${encodeURIComponent(id)}?form=compiled&lang=${wanted}`, options.src), `unknown survey "${id}"; known: ${Object.keys(env.presets).join(", ")}`)).arrayBuffer();
 };
 
-const languages = ({ lang }) => lang ? [lang] : [document.documentElement.lang, ...navigator.languages];
+const languages = ({ lang }) => [lang, document.documentElement.lang, ...navigator.languages].filter(Boolean);
 
 // A compiled survey begins with its boot field.
 export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7, bytes.indexOf(10))));
@@ -36,12 +42,22 @@ export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7
 // What is known of a survey whose rules the page has not, or which has conditions.
 export const rules = async (env, source, known) => {
   const { settings, store, set } = env;
-  if (known) return { rules: known, fact: fact(settings) };
+  if (known) {
+    // What the browser can't read is said before it is in the way of another survey.
+    JSON.stringify(known, (name, value) => {
+      if (name == "regex") try { RegExp(value); } catch (error) { throw `"regex" ${JSON.stringify(value)} in the rules of "${known.id || JSON.parse(source).id}" is not a regular expression (${error.message}); it is not asked`; }
+      return value;
+    });
+    return { rules: known, fact: fact(settings) };
+  }
   const bytes = new Uint8Array(await text(env, source, settings, languages(settings)));
   const rules = read(bytes);
   // What it goes by is noted too, so that the boot alone decides next time.
   const line = store()["candor.last." + rules.id];
-  if (line && rules.id != source) set(store(), "last." + source, line);
+  if (line && rules.id != source) {
+    // Its id stands behind, for what sends an answer that is left of it (`outbox.js`).
+    set(store(), "last." + source, line.split(" ").slice(0, 8).join(" ") + " " + rules.id);
+  }
   return { bytes, rules, fact: fact(settings) };
 };
 

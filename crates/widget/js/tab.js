@@ -93,7 +93,7 @@ export const stand = async (env, one) => {
 
   let words = one.tab || {};
   try { words = JSON.parse(source).words.tab || words; } catch { } // an id, or words of the pack
-  const wanted = settings.lang ? [settings.lang] : [d.documentElement.lang, ...navigator.languages];
+  const wanted = [settings.lang, d.documentElement.lang, ...navigator.languages].filter(Boolean);
   const lang = choose(wanted, Object.keys(WORDS)) || "en", own = choose([...wanted, "en"], Object.keys(words)) || Object.keys(words)[0];
   const [usual, close] = WORDS[lang], text = words[own] || usual;
   const asked = settings.color || one.color, color = /^#[\da-f]{6}$/i.test(asked) ? asked : BRAND;

@@ -16,7 +16,7 @@ const gates = async (env, source) => {
   const [{ asking }, own] = await Promise.all(["asking", "own"].map(env.script));
   const { fact, read } = own, compiler = await own.compiler(env);
   const bytes = new Uint8Array(await asking.text(env, source, settings)), written = read(bytes);
-  const begun = env.asks.find((one) => one.source == source);
+  const begun = env.asks.find((one) => one.source == source || one.id == source);
   const rules = begun || { ...written, ...(settings.on && { any: [{ event: settings.on }] }) };
   const { any = [], all = [] } = rules, tests = rules.if || {};
   const facts = {
@@ -24,9 +24,11 @@ const gates = async (env, source) => {
     kept: kept(env.store()), respondent: settings.respondent, wanted: asking.languages(settings),
     values: Object.fromEntries(Object.keys(tests).map((name) => [name, fact(settings)(name)])),
     any: any.map((trigger) => !!env.came(trigger)), all: all.map((trigger) => !!env.came(trigger)),
+    at: begun && begun.at, due: Object.fromEntries(Object.entries({ any, all }).map(([name, list]) => [name, list.map(({ due }) => due)])),
+    storage: settings.storage || "local",
     busy: asking.busy(env) || null, share: settings.share ? +settings.share : undefined,
   };
-  const plain = (list) => list.map(({ hit, timer, ...trigger }) => trigger);
+  const plain = (list) => list.map(({ hit, timer, due, moved, ...trigger }) => trigger);
   return JSON.parse(await compiler.explain(bytes, JSON.stringify({ any: plain(any), all: plain(all), if: tests }), JSON.stringify(facts)));
 };
 

@@ -19,6 +19,7 @@ export const watch = (env, trigger, happened, one) => {
     let timer;
     const begin = () => {
       clearTimeout(timer);
+      trigger.due = Date.now() + least;
       timer = setTimeout(() => {
         // Warm by then; a tab needs nothing before its click.
         if (one.show != "tab") env.load().catch(() => { });
@@ -88,6 +89,7 @@ export const watch = (env, trigger, happened, one) => {
     let timer;
     const again = () => {
       clearTimeout(timer);
+      trigger.due = Date.now() + span(inactive);
       timer = setTimeout(happened, span(inactive));
     };
     for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchmove"]) on(window, type, again);

@@ -22,8 +22,13 @@ fn an_unknown_language_is_named_with_the_known_ones() {
         world.open("page.html", &[("data-survey", "nps"), ("data-lang", "xx")]).await;
         let known: Vec<&str> = [&["xx"], TAGS].concat();
         world.browser.said(&known).await;
-        world.browser.settle().await;
-        assert!(world.browser.holds("!document.querySelector('candor-widget')").await);
+        // The page's own language is next.
+        world.browser.inside(SURVEY).await;
+        let told = world.browser.script("return candor.explain()").await;
+        assert_eq!(told["lang"], "en");
+        let language =
+            told["gates"].as_array().unwrap().iter().find(|gate| gate["gate"] == "language");
+        assert_eq!(language.unwrap()["seen"][0], "xx", "{told}");
     });
 }
 
@@ -31,15 +36,21 @@ fn an_unknown_language_is_named_with_the_known_ones() {
 fn an_endpoint_that_is_no_address_keeps_the_answer_and_says_so() {
     run(async |world| {
         for endpoint in ["nonsense://", "http://"] {
+            let before = world.browser.logs().await.len();
             world.open("page.html", &[("data-endpoint", endpoint)]).await;
             world.browser.script("void candor.show('nps')").await;
             answer(&world.browser, 2).await;
             let kept = world.browser.words("[part~=thanks] .kept").await;
             assert_eq!(kept, pack("en").ui.saved, "{endpoint}");
             world.browser.said(&["kept", endpoint]).await;
+            world.browser.settle().await;
+            let lines = world.browser.logs().await;
+            let lines = lines[before..].iter().filter(|log| log.text.contains("candor: "));
+            assert_eq!(lines.count(), 1, "{endpoint} is said once");
             let has_words = "Object.entries(localStorage).some(([key, value]) =>
                 key.startsWith('candor.out.') && value.includes('\"rating\":2'))";
             assert!(world.browser.holds(has_words).await, "{endpoint}");
+            world.browser.script("localStorage.clear()").await;
         }
     });
 }
@@ -84,6 +95,41 @@ fn a_definition_in_the_page_is_asked_with_its_condition() {
         browser.reload().await;
         browser.settle().await;
         assert!(!browser.is_inside(SURVEY).await, "its quiet period goes by its id");
+    });
+}
+
+#[test]
+fn a_definition_in_the_page_is_known_by_its_id_everywhere() {
+    run(async |world| {
+        let browser = &world.browser;
+        let own =
+            DEFINITION.replace("\"v\": 1,", "\"v\": 1, \"ask\": {\"any\": [{\"manual\": true}]},");
+        assert_ne!(own, DEFINITION);
+        world.open("inline.html", &[("json", &own)]).await;
+        let told = browser.script("return candor.explain('checkout')").await;
+        assert_eq!(
+            (&told["survey"], &told["gates"][1]["gate"]),
+            (&"checkout".into(), &"trigger".into()),
+            "{told}"
+        );
+        browser.script("void candor.show('checkout')").await;
+        assert_eq!(browser.words("[part~=question]").await, "How was the checkout?");
+        browser.script("return candor.forget()").await;
+        browser.wait_until_gone().await;
+
+        browser.script("const own = document.createElement('candor-survey'); own.setAttribute('survey', 'checkout'); document.body.append(own)").await;
+        browser.inside(SURVEY).await;
+        browser.script("return candor.forget()").await;
+
+        world.open("inline.html", &[("json", DEFINITION), ("data-survey", "checkout")]).await;
+        browser.inside(SURVEY).await;
+        browser.script("return candor.forget()").await;
+
+        let config = format!("window.candorConfig = {{ survey: {own} }}");
+        browser.before_each_page(&config).await;
+        world.open("page.html", &[]).await;
+        browser.script("void candor.show('checkout')").await;
+        assert_eq!(browser.words("[part~=question]").await, "How was the checkout?");
     });
 }
 

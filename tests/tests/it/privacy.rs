@@ -128,6 +128,62 @@ fn without_storage_a_sampled_survey_does_not_ask_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_word_that_is_none_keeps_nothing_and_is_said() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (name, value) in [("data-consent", "yes"), ("data-storage", "cookies")] {
+            world.open("page.html", &[("data-survey", "nps"), (name, value)]).await;
+            browser.said(&[name, value, "nothing is kept"]).await;
+            answer(browser, 9).await;
+            world.collector.complete().await;
+            browser.settle().await;
+            assert!(kept(&world).await.is_empty(), "{name}={value}: {:?}", kept(&world).await);
+        }
+    });
+}
+
+#[test]
+fn forgetting_asks_every_endpoint_and_keeps_the_secret_for_one_that_is_away() {
+    run(async |world| {
+        let browser = &world.browser;
+        let foreign = tests::Receiver::start(true).await;
+        let port = tests::Collector::closed_port().await;
+        let away = format!("http://127.0.0.1:{port}/v1/responses");
+        let config =
+            json!({ "endpoints": [{}, { "endpoint": foreign.address() }, { "endpoint": away }] });
+        browser.before_each_page(&format!("window.candorConfig = {config}")).await;
+        world.open("page.html", &[("data-survey", "nps")]).await;
+        answer(browser, 9).await;
+        world.collector.complete().await;
+        foreign.complete().await;
+        let receipt = browser.script("return candor.forget()").await;
+        assert_eq!(receipt["responses"], 1, "{receipt}");
+        let failed = receipt["failed"].as_str().unwrap();
+        for part in [
+            &foreign.origin,
+            "answered 204",
+            &format!("127.0.0.1:{port}"),
+            "answered nothing",
+            "asks again",
+        ] {
+            assert!(failed.contains(part), "{part}: {failed}");
+        }
+        assert_eq!(kept(&world).await, ["secret".to_owned()].into(), "what alone can ask again");
+        // It is back: the next call asks it too, and nothing is left.
+        let late = tests::Collector::start(&world.folder, port).await;
+        let receipt = browser.script("return candor.forget()").await;
+        assert!(
+            !receipt["failed"].as_str().unwrap_or_default().contains(&port.to_string()),
+            "{receipt}"
+        );
+        assert!(
+            late.seen().iter().any(|seen| seen.line == "POST /v1/forget" && seen.status == 200)
+        );
+        assert!(kept(&world).await.is_empty());
+    });
+}
+
+#[test]
 fn consent_that_is_denied_later_takes_everything_away() {
     run(async |world| {
         let browser = &world.browser;

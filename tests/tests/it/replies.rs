@@ -174,6 +174,66 @@ fn a_corrected_endpoint_gets_what_the_mistyped_one_refused_or_never_got() {
 }
 
 #[test]
+fn a_survey_at_an_address_is_known_by_its_id_too() {
+    run(async |world| {
+        let browser = &world.browser;
+        let wrong = Receiver::start(true).await;
+        wrong.answer([404, 404]);
+        let blanks = |receiver: &Receiver| {
+            [("data-survey", "/survey.json".to_owned()), ("data-endpoint", receiver.address())]
+        };
+        let open = async |receiver: &Receiver| {
+            let blanks = blanks(receiver);
+            let blanks = blanks.each_ref().map(|(name, value)| (*name, &**value));
+            world.open("page.html", &blanks).await;
+        };
+        open(&wrong).await;
+        answer(browser, 2).await;
+        wait_until_told(browser, &pack("en").ui.refused).await;
+        // The next visit finds out by which id it was asked.
+        open(&wrong).await;
+        wait_until("its id", async || {
+            browser.holds("localStorage['candor.last./survey.json']").await.then_some(())
+        })
+        .await;
+        let right = Receiver::start(true).await;
+        open(&right).await;
+        right.complete().await;
+        wait_until_sent(browser).await;
+        assert!(kept(browser, "refused.").await.is_empty());
+    });
+}
+
+#[test]
+fn each_endpoint_has_a_patience_of_its_own() {
+    run(async |world| {
+        let browser = &world.browser;
+        let (first, second) = (Receiver::start(true).await, Receiver::start(true).await);
+        let config = serde_json::json!({ "endpoints": [{ "endpoint": first.address() }, { "endpoint": second.address() }] });
+        browser.before_each_page(&format!("window.candorConfig = {config}")).await;
+        first.answer([Answer { status: 503, retry_after: Some("3000") }]);
+        ask(&world, &[]).await;
+        browser.click(&rating(9)).await;
+        wait_until("a refusal for now", async || {
+            (!kept(browser, "wait").await.is_empty()).then_some(())
+        })
+        .await;
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        second.complete().await;
+        nudge(browser).await;
+        assert_eq!(first.arrivals().len(), 1, "it asked to be left alone");
+        assert_eq!(second.arrivals().len(), 2, "the other did not");
+        let left = kept(browser, "out.").await;
+        assert!(left.len() == 1 && left[0].contains(&first.address()), "{left:?}");
+        // What it asks of the first is in nobody's way at the next visit either.
+        world.open("page.html", &[("data-survey", "nps")]).await;
+        nudge(browser).await;
+        assert_eq!((first.arrivals().len(), second.arrivals().len()), (1, 2));
+    });
+}
+
+#[test]
 fn an_answer_keeps_its_endpoint_on_the_page_of_another_survey() {
     run(async |world| {
         let browser = &world.browser;

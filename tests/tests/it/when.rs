@@ -228,6 +228,45 @@ fn a_delay_that_is_none_is_said_and_the_survey_asked_all_the_same() {
 }
 
 #[test]
+fn an_expression_that_is_none_is_said_and_damaged_storage_is_as_none() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, json!({"any": [{"path": {"regex": "("}}], "if": {"device": "desktop"}})).await;
+        browser
+            .said(&[
+                "\\\"regex\\\" \\\"(\\\"",
+                "checkout",
+                "is not a regular expression",
+                "it is not asked",
+            ])
+            .await;
+        browser.script("history.pushState(null, '', '/other'); return candor.identify('a')").await;
+        browser.settle().await;
+        let lines = browser.logs().await;
+        assert_eq!(
+            lines.iter().filter(|log| log.text.contains("candor: ")).count(),
+            1,
+            "{lines:?}"
+        );
+        for damaged in ["{", "5", "[0"] {
+            open(&world, json!({"any": [{"event": "a"}], "quiet": "0s", "quiet_metric": "0s"}))
+                .await;
+            browser
+                .script_with(
+                    "sessionStorage['candor.armed.checkout'] = arguments[0]",
+                    vec![damaged.into()],
+                )
+                .await;
+            browser.reload().await;
+            browser.script("return candor.track('a')").await;
+            browser.inside(SURVEY).await;
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
+    });
+}
+
+#[test]
 fn of_several_that_are_due_the_first_is_asked_and_the_other_waits_for_it() {
     run(async |world| {
         let browser = &world.browser;
@@ -239,6 +278,7 @@ fn of_several_that_are_due_the_first_is_asked_and_the_other_waits_for_it() {
             1
         );
         browser.click(CLOSE).await;
+        browser.wait_until_gone().await;
         // Two seconds after the click the next has its turn; its quiet period is its own.
         browser.inside(&crate::words::rating(7)).await;
         assert!(!browser.is_inside(&crate::words::rating(0)).await);
