@@ -115,10 +115,11 @@
     try { [at, hits, touchpoint] = JSON.parse(store("session")["candor.armed." + one.id]); } catch { }
     one.list.map((trigger, i) => trigger.hit = hits[i]);
     one.touchpoint = touchpoint;
-    asks.push(one);
     // The session's first touch.
     store("session")["candor.came"] || set(store("session"), "came", JSON.stringify([d.referrer, location.search]));
     at ? arm(one, at) : look(one);
+    // Rules that can't be read throw here: the others never meet them.
+    asks.push(one);
     tracked.map((call) => heard(one, call));
     one.list.map((trigger) => watch(one, trigger));
   };

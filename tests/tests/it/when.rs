@@ -227,6 +227,21 @@ fn a_delay_that_is_none_is_said_and_the_survey_asked_all_the_same() {
     });
 }
 
+/// The browser's own words name the expression and its fault, once: other surveys of the page never meet it.
+#[test]
+fn an_expression_that_is_none_stops_no_other_survey() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, json!({"any": [{"path": {"regex": "("}}]})).await;
+        browser.said(&["Invalid regular expression", "/(/"]).await;
+        browser.script("history.pushState(null, '', '/other'); return candor.identify('a')").await;
+        browser.settle().await;
+        let lines = browser.logs().await;
+        let ours = lines.iter().filter(|log| log.text.contains("candor: ")).count();
+        assert_eq!(ours, 1, "{lines:?}");
+    });
+}
+
 #[test]
 fn an_expression_that_is_none_is_said_and_damaged_storage_is_as_none() {
     run(async |world| {
