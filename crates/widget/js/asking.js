@@ -150,7 +150,8 @@ export const asking = (() => {
     if (!isQuick) coming++;
     const all = () => Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own"),
       /\.at\./.test(Object.keys(env.store("session"))) && tabs().then(({ tidy }) => tidy(env), () => { })]);
-    let got = all().finally(() => { if (!isQuick) coming--; });
+    // What is drawn without it is drawn before anything else is begun.
+    let got = isQuick ? new Promise((done) => setTimeout(done)).then(all) : all().finally(() => { coming--; });
     // It is awaited below.
     got.catch(() => { });
     const own = !isQuick && (await got)[3];
