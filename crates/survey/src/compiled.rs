@@ -6,20 +6,23 @@
 //! module that is loaded only for JSON in a page. It is no contract: widget
 //! and compiler are always of the same version, which the first bytes prove.
 
+mod item;
+
+pub use item::{Item, Test};
+
 use crate::ask::Frequency;
 use crate::boot::boot;
 use crate::color::Color;
 use crate::group::Group;
 use crate::locale::{self, Word};
 use crate::pack::{Reader, Writer};
-use crate::question::{Choice, Display, Is, Kind, LIMIT, OTHER, Question};
+use crate::question::{Choice, Display, Is, Kind, OTHER, Question};
 use crate::style;
 use crate::survey::{Look, Mode, Place, Show, Survey, Text};
-use score::Definition;
-use std::cell::Cell;
+use std::cell::RefCell;
 
 /// First bytes of every compiled survey; the digit changes with its shape.
-const MAGIC: &[u8] = b"candor2";
+const MAGIC: &[u8] = b"candor3";
 
 /// A survey in one language, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,75 +41,16 @@ pub struct Instrument {
     pub thanks: Vec<Thanks>,
     /// The words of the interface, in the order of [`Word`].
     pub ui: Vec<String>,
-    /// How many texts are not written in `lang`, so that another language stands in.
-    pub untranslated: u32,
+    /// The texts that are not written in `lang`: those of the survey's own language stand in.
+    pub foreign: Vec<String>,
+    /// That language; empty where nothing is foreign.
+    pub foreign_lang: String,
     /// Style rules that only some surveys need.
     pub style: String,
     /// How it looks.
     pub look: Look,
     /// How often it is asked.
     pub frequency: Frequency,
-}
-
-/// One question in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// Its name within the survey.
-    pub id: String,
-    /// Its kind.
-    pub kind: Kind,
-    /// The highest rating; 0 where it takes none.
-    pub scale: u8,
-    /// How its ratings look.
-    pub display: Display,
-    /// What is asked.
-    pub text: String,
-    /// The words at the low and the high end; empty where there is no scale.
-    pub ends: [String; 2],
-    /// What can be chosen, name and words; something else is the last, where it may be.
-    pub options: Vec<[String; 2]>,
-    /// Whether several may be chosen.
-    pub multiple: bool,
-    /// Longest text of an open question, characters; [`Item::limit`] has that of others too.
-    pub limit: u32,
-    /// Asked only where an earlier item (by position) was answered so.
-    pub when: Option<(usize, Test)>,
-}
-
-/// What a condition looks for in an earlier answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
-    /// A rating in this group.
-    In(Group),
-    /// The option at this position, among those chosen.
-    Chosen(u8),
-}
-
-impl Item {
-    /// How its ratings are scored; `None` where it takes none.
-    pub fn definition(&self) -> Option<&'static Definition> {
-        self.kind.definition_of(self.scale)
-    }
-
-    /// What it takes as an answer: ratings, or positions of options.
-    pub fn values(&self) -> core::ops::Range<u8> {
-        match self.definition().map(|definition| definition.scale()) {
-            Some(scale) => scale.min()..scale.max() + 1,
-            None => 0..u8::try_from(self.options.len()).unwrap_or(u8::MAX),
-        }
-    }
-
-    /// Longest text that it takes, or that its "something else" does, in characters: Unicode scalar values,
-    /// as a JSON Schema counts them.
-    pub fn limit(&self) -> u32 {
-        if self.kind == Kind::Text { self.limit } else { u32::from(LIMIT) }
-    }
-
-    /// The position of "something else" among the options, where that may be chosen.
-    pub fn other(&self) -> Option<u8> {
-        let is_last = self.options.last().is_some_and(|[id, _]| id == OTHER);
-        is_last.then(|| self.values().end - 1)
-    }
 }
 
 /// A thank-you in one language.
@@ -137,11 +81,12 @@ pub fn compile(survey: &Survey, wanted: &[&str]) -> Vec<u8> {
 pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
     let lang = locale::choose(wanted, &survey.langs()).unwrap_or(&survey.lang).to_owned();
     let pack = locale::pack(&lang);
-    let untranslated = Cell::new(0);
+    let foreign = RefCell::new(Vec::new());
     let words = |text: &Text| {
         text.get(&lang).cloned().unwrap_or_else(|| {
-            untranslated.set(untranslated.get() + 1);
-            text.get(&survey.lang).cloned().unwrap_or_default()
+            let other = text.get(&survey.lang).cloned().unwrap_or_default();
+            foreign.borrow_mut().push(other.clone());
+            other
         })
     };
     let own = |(name, word): (&&str, &str)| {
@@ -161,7 +106,7 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
             .cloned()
             .or_else(|| {
                 let other = question.labels.get(&survey.lang)?;
-                untranslated.set(untranslated.get() + 1);
+                foreign.borrow_mut().extend(other.clone());
                 Some(other.clone())
             })
             .unwrap_or_default(),
@@ -196,12 +141,14 @@ pub fn instrument(survey: &Survey, wanted: &[&str]) -> Instrument {
         let text = pack.thanks.clone();
         thanks.push(Thanks { group: None, text, link: Default::default() });
     }
+    let foreign = foreign.into_inner();
     Instrument {
         id: survey.id.clone(),
         version: survey.version,
+        foreign_lang: if foreign.is_empty() { String::new() } else { survey.lang.clone() },
+        foreign,
         rtl: pack.dir == "rtl",
         style: style::rules(survey),
-        untranslated: untranslated.get(),
         items,
         thanks,
         ui,
@@ -275,7 +222,9 @@ impl Instrument {
         }
         w.number(self.ui.len() as u64);
         self.ui.iter().for_each(|words| w.text(words));
-        w.number(u64::from(self.untranslated));
+        w.number(self.foreign.len() as u64);
+        self.foreign.iter().for_each(|text| w.text(text));
+        w.text(&self.foreign_lang);
         w.text(&self.style);
         w.optional(
             self.look.color.map(|Color([r, g, b])| u64::from(u32::from_be_bytes([0, r, g, b]))),
@@ -318,7 +267,8 @@ impl Instrument {
                 })
             })?,
             ui: r.list(Reader::text)?,
-            untranslated: r.small()?,
+            foreign: r.list(Reader::text)?,
+            foreign_lang: r.text()?,
             style: r.text()?,
             look: Look {
                 color: r.optional()?.map(|rgb| {

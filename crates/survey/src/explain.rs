@@ -99,7 +99,7 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
     let wanted: Vec<&str> =
         facts["wanted"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let fallback = !wanted.is_empty() && locale::choose(&wanted, &[&survey.lang]).is_none();
-    let untranslated = survey.untranslated;
+    let untranslated = survey.foreign.len();
     json!({ "survey": survey.id, "lang": survey.lang, "fallback": fallback, "untranslated": untranslated, "gates": list })
 }
 
@@ -259,7 +259,8 @@ mod tests {
     #[test]
     fn a_missing_translation_is_told() {
         check_language(&["en-GB"], "en", false, 0);
-        check_language(&["pl", "de-AT"], "de", false, 10);
+        // Each end of a scale is a text.
+        check_language(&["pl", "de-AT"], "de", false, 11);
         check_language(&["tlh"], "en", true, 0);
         check_language(&[], "en", false, 0);
     }

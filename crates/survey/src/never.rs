@@ -138,7 +138,7 @@ fn encoded(c: &Cursor<'_>, subject: Subject, letter: char) {
     let rule = match letter {
         '?' | '#' => format!("{rule}: {letter} begins another part of an address"),
         _ => format!(
-            "{rule} as a browser writes it, with {} for {letter:?}",
+            "{rule} as a browser writes it, with {} for '{letter}'",
             hex.collect::<String>()
         ),
     };

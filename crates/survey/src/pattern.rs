@@ -1,7 +1,7 @@
 //! Regular expressions as the linter lets them pass: what Rust's syntax and JavaScript's have in common, and no slow ones.
 //!
 //! They are run by the browser's own engine, which backtracks: an expression
-//! that can fit one text in many ways can take longer than the page lives ([`tries`]).
+//! that can fit one text in many ways can take longer than the page lives (`pattern::tries`).
 
 pub(crate) mod letters;
 mod tries;

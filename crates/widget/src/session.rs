@@ -15,6 +15,7 @@ use crate::view;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
+use survey::compiled::Instrument;
 use survey::flow::Flow;
 use survey::locale::Word;
 use survey::response::Status;
@@ -122,6 +123,7 @@ impl Session {
         if let Stage::Page(_) = stage {
             self.draw_fold(element, screen::fold(&self.flow));
         }
+        self.name_language(element);
         stage
     }
 
@@ -131,6 +133,12 @@ impl Session {
         let optional = self.flow.instrument.word(Word::Optional);
         let screen = self.screen.clone();
         self.fold = Drawn::new(element, ".fold", move || view::fold(&screen, fold, &optional));
+        self.name_language(element);
+    }
+
+    fn name_language(&self, element: &Element) {
+        let Instrument { foreign, foreign_lang, .. } = &self.flow.instrument;
+        host::name_language(element, foreign, foreign_lang);
     }
 
     /// What is asked and what has been answered.

@@ -102,7 +102,7 @@ async fn written(browser: &Browser) -> Value {
             const card = root.querySelector('[part~=survey]');
             return { lang: card.lang, dir: card.dir, region: card.ariaLabel, close: root.querySelector('[part~=close]').ariaLabel,
                 question: of('[part~=question]'), low: of('.ends span'), high: of('.ends span:last-child'),
-                why: root.querySelector('.why')?.firstChild.data ?? '', optional: of('.why i'), send: of('[type=submit]'), later: of('[part~=later]') }",
+                why: of('.why span'), optional: of('.why i'), send: of('[type=submit]'), later: of('[part~=later]') }",
         )
         .await
 }
@@ -174,12 +174,19 @@ fn owners_override_any_word_and_a_missing_translation_is_told() {
             })
         );
         assert_eq!(told, [json!("pl"), json!(false), json!(1)]);
+        // What is not in the card's language says so, and nothing else does (WCAG 2.2, 3.1.2).
+        let named = browser.script(
+            "return [...document.querySelector('candor-widget').shadowRoot.querySelectorAll('[lang]:not(section)')]
+                .map((part) => [part.lang, part.textContent])",
+        );
+        assert_eq!(named.await, json!([["en", "Why is that?"]]));
         let (japanese, told) = show("ja").await;
         let ui = &pack("en").ui;
         assert_eq!(
             [&japanese["question"], &japanese["send"], &japanese["lang"]],
             [&json!("Would you?"), &json!(ui.send), &json!("en")]
         );
-        assert_eq!(told, [json!("en"), json!(true), json!(0)]);
+        // The page's own language is next, and the survey is written in that.
+        assert_eq!(told, [json!("en"), json!(false), json!(0)]);
     });
 }

@@ -130,6 +130,23 @@ pub fn focus_card(element: &Element) -> Option<Element> {
     Some(card)
 }
 
+/// Names the language of texts on the card around `element` that another stands in for, so that they are read as they are written (WCAG 2.2, 3.1.2).
+pub fn name_language(element: &Element, texts: &[String], lang: &str) {
+    if texts.is_empty() {
+        return;
+    }
+    let card = element.closest("section").ok().flatten();
+    let Some(found) = card.and_then(|card| card.query_selector_all("p,span,a").ok()) else {
+        return;
+    };
+    for element in (0..found.length()).filter_map(|i| found.get(i)) {
+        if element.text_content().is_some_and(|text| texts.contains(&text)) {
+            // Only a name that is no name is refused.
+            _ = element.unchecked_ref::<Element>().set_attribute("lang", lang);
+        }
+    }
+}
+
 /// A place on the card around `element`.
 pub fn place(element: &Element, selector: &str) -> Option<HtmlElement> {
     element.closest("section").ok()??.query_selector(selector).ok()??.dyn_into().ok()

@@ -63,7 +63,7 @@ fn comment(used: RwSignal<String>, part: Part, optional: String) -> impl IntoVie
     let id = ["why", &position].concat();
     view! {
         <label class="why" for=id.clone()>
-            {part.text}
+            <span>{part.text}</span>
             <i>{optional}</i>
         </label>
         <textarea id=id name=position part="comment" rows="3" data-limit=part.limit.to_string()>

@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn the_boot_field_is_the_first_line() {
-        let compiled = b"candor2{\"any\":[{\"exit\":true}],\"id\":\"a\"}\n\x01{}\n";
+        let compiled = b"candor3{\"any\":[{\"exit\":true}],\"id\":\"a\"}\n\x01{}\n";
         assert_eq!(boot_field(compiled).unwrap(), r#"{"any":[{"exit":true}]}"#);
         assert!(boot_field(b"candor1").is_err());
     }
