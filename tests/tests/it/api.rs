@@ -304,7 +304,12 @@ fn a_browser_that_collects_sums_up() {
             browser.wait_until_gone().await;
         }
         let told = summary().await;
-        let report = world.collector.report("nps").await["questions"][0].clone();
+        // The last of them may still be under way.
+        let report = wait_until("twelve responses at the collector", async || {
+            let question = world.collector.report("nps").await["questions"][0].clone();
+            (question["n"] == 12).then_some(question)
+        })
+        .await;
         let mut question = told["questions"][0].clone();
         // A browser writes whole numbers without a point.
         for (name, value) in report.as_object().unwrap() {
