@@ -29,8 +29,6 @@
   };
 
   let widget, glue, frame, timer, href = location.href, begun, controller = new AbortController();
-  // The page's policy may refuse WebAssembly: then a frame of our own origin stands in (PITFALLS 1).
-  const able = () => { try { return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); } catch { } };
   const script = (name) => import(base + "candor_" + name + ".js");
   // What is rarely needed is a module of its own; none begins after `close()`.
   const start = (name, run) => {
@@ -126,9 +124,9 @@
   const automatic = () => {
     const inline = d.querySelector("script[data-candor-survey]");
     const wanted = settings.survey || (inline && inline.textContent);
-    // A definition may stand below the tag.
-    if (!wanted) return d.readyState == "loading" && (frame = requestAnimationFrame(automatic));
-    (wanted.id ? JSON.stringify(wanted) : wanted).match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
+    // A definition may stand below the tag; a page that is prerendered has no visitor yet, and no frames.
+    if (d.prerendering || !wanted && d.readyState == "loading") return frame = requestAnimationFrame(automatic);
+    (wanted?.id ? JSON.stringify(wanted) : wanted)?.match(/{[^]*|\S+/g)?.map((source) => begin(source).catch(warn));
   };
   const erase = () => { for (const kept of [memory, store("local"), store("session")]) for (const key in kept) /^candor\./.test(key) && delete kept[key]; };
 
@@ -146,7 +144,7 @@
       settings.consent = state;
       if (state == "denied") return api.close(settings.outbox?.forget(), erase());
       begun || automatic();
-      widget && loaded((asking) => asking.flush(env)); // keeps what was in memory
+      Object.keys(memory)[0] && start("consented", (module) => module.move(env));
     },
     close: () => {
       asks.map((one) => clearTimeout(one.timer));
@@ -180,7 +178,7 @@
     },
   };
   for (const name in calls) api[name] = made(name);
-  const env = { settings, presets, asks, api, memory, store, set, script, outbox, load, came, open, erase, on, able, signal: () => controller.signal };
+  const env = { settings, presets, asks, api, memory, store, set, script, outbox, load, came, open, erase, on, signal: () => controller.signal };
   // A page may have kept the object that stood in for this one.
   queued.map(queued.push = ([name, values, done]) => done(api[name]?.(...values)));
 

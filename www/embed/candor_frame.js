@@ -116,7 +116,7 @@ const begin = (target, hidden, call, hear) => {
   if (hidden) host.setAttribute("place", "hidden");
   else if (!target) host.setAttribute("popover", "manual");
   (target || document.body).append(host);
-  if (!target && !hidden && host.showPopover) host.showPopover();
+  if (!target && !hidden && host.showPopover && !host.matches(":popover-open")) host.showPopover();
   return one;
 };
 

@@ -2,7 +2,8 @@
 // everything that happens. Whoever draws this page may ask; it answers only the origin in its address.
 
 import init, * as widget from "./candor_widget.js";
-import { asking, host } from "./candor_asking.js";
+import { host } from "./candor_asking.js";
+import { fit } from "./candor_drawn.js";
 
 const around = location.hash.slice(1);
 const tell = (message) => parent.postMessage(message, around == "null" ? "*" : around);
@@ -94,7 +95,7 @@ const start = async ({ lang, width, sheet, theme, stores: [local, session] }) =>
   await init({ module_or_path: fetch(new URL("candor_widget_bg.wasm", import.meta.url)) });
 };
 
-addEventListener("input", asking.fit, true);
+addEventListener("input", fit, true);
 
 let started;
 addEventListener("message", async ({ source, origin, data }) => {

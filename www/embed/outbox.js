@@ -272,6 +272,7 @@ const split = (key, entry, last) => {
   return true;
 };
 
+const told = new Set();
 const settle = (key, entry, [status, wait]) => {
   const endpoint = receiver(entry);
   // Gone where the answer was forgotten meanwhile, or another tab was faster.
@@ -298,6 +299,9 @@ const settle = (key, entry, [status, wait]) => {
       // Trying again can't help: kept aside, said once.
       if (now) keep(key.replace("out", "refused"), entry);
       tell(key, "refused");
+      // Of all its revisions.
+      if (told.has(key)) return true;
+      told.add(key);
       warn(`${endpoint} refused the answer with status ${status}; it is kept aside`);
       event("failed", key, { endpoint, status, reason: "refused" });
     }

@@ -46,7 +46,7 @@ export const asking = (() => {
   };
 
   // Those that are due, by falling priority; each has its gates checked again when its turn comes.
-  let waiting = [], coming = 0, timer;
+  let waiting = [], coming = 0, isLeading, timer;
   const look = () => {
     clearTimeout(timer);
     waiting = waiting.filter((one) => {
@@ -54,7 +54,11 @@ export const asking = (() => {
       if (gone) one.done(gone);
       return !gone;
     });
-    if (waiting[0] && !coming && !busy(waiting[0].env)) waiting.shift().done();
+    // Whoever was let out and is not on the page yet is still ahead of the others.
+    if (waiting[0] && !coming && !isLeading && !busy(waiting[0].env)) {
+      isLeading = 1;
+      waiting.shift().done();
+    }
     if (waiting[0]) timer = setTimeout(look, 250);
   };
   const politely = (one, env, own) => new Promise((done) => {
@@ -85,8 +89,9 @@ export const asking = (() => {
   // The widget's module. It comes after this one, so that the first question's own bytes come first on a slow
   // line; where WebAssembly is refused, a frame stands in, which needs nothing more.
   let module;
+  const able = () => { try { return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); } catch { } };
   const load = async (env) => {
-    const isAble = env.able();
+    const isAble = able();
     const [glue, file] = await Promise.all([env.script(isAble ? "widget" : "frame"), isAble && fetch(env.settings.base + "candor_widget_bg.wasm"), env.outbox()]);
     if (file) await glue.default({ module_or_path: file });
     module = glue;
@@ -101,43 +106,28 @@ export const asking = (() => {
   };
   // Whether no gate can refuse it later: a preset on whom nothing is set that only the widget knows, and a visitor
   // of whom this browser remembers no asking.
-  const isFirst = (env, id, one, options) => !module && !standing && env.able() && hasFirst(id, chosen(options)) && !(one && (one.patience || one.source != env.settings.survey))
+  const isFirst = (env, id, one, options) => !module && !standing && able() && hasFirst(id, chosen(options)) && !(one && (one.patience || one.source != env.settings.survey))
     && !["share", "rating", "look", "opened", "framed"].some((name) => options[name]) && /^(undefined|popover)$/.test(options.show)
     && !d.querySelector("candor-widget,dialog[open]") && ![env.store(), env.store("session")].some((kept) => Object.keys(kept).some((key) => /^candor\.(at|last)\./.test(key)));
 
-  // Whether the page's rules reach our parts' colours, or the brand colour had to move, is seen at a copy of the card.
-  const PARTS = "survey question scale choices rating comment consent submit later back close thanks link".split(" ");
-  const colours = ({ script }, { color }) => {
-    for (const { shadowRoot: root } of d.querySelectorAll("candor-widget")) {
-      const card = root.querySelector(".card"), copy = card && root.appendChild(card.cloneNode());
-      if (!copy) continue;
-      const style = getComputedStyle(copy), given = color || style.getPropertyValue("--given");
-      const seen = (part) => { copy.part = part; return style.color + style.backgroundColor + style.opacity; };
-      const ours = seen("");
-      if (given && given.toLowerCase() != style.getPropertyValue("--brand") || PARTS.some((part) => seen(part) != ours)) script("contrast").then((module) => module.repair(root, given));
-      copy.remove();
-    }
-  };
-
-  // A field's limit is in characters; `maxlength` counts UTF-16's units, of which a pictogram has two. What is
-  // too much is taken out before the caret, where it was written; what is being composed is let be.
-  const fit = (event) => {
-    if (event.target.localName != "candor-widget" || event.isComposing) return;
-    const field = event.composedPath()[0], { value } = field, words = [...value], over = words.length - field.dataset.limit;
-    if (!(over > 0)) return;
-    const from = [...value.slice(0, field.selectionEnd)].length - over, caret = words.slice(0, from).join("").length;
-    words.splice(from, over);
-    field.value = words.join("");
-    field.setSelectionRange(caret, caret);
-  };
-
   // A page may take our element out, alone or with its whole body. One that it only moves stays.
   const define = ({ load }) => customElements.get("candor-widget") || customElements.define("candor-widget", class extends HTMLElement {
+    // Where it is moved to it stands on top again.
+    connectedCallback() { if (this.popover && !this.matches(":popover-open")) this.showPopover(); }
     disconnectedCallback() { load().then((module) => this.isConnected || module.leave(this)); }
   });
 
   const skipped = (reason) => ({ status: "skipped", reason });
+  // Whose turn has come makes room for the next once it is on the page, or came to nothing.
   const ask = async (env, id, options, gone) => {
+    const turn = {};
+    try {
+      return await put(env, id, options, gone, turn);
+    } finally {
+      if (turn.end) turn.end();
+    }
+  };
+  const put = async (env, id, options, gone, turn) => {
     const { one } = options;
     if (options[0]) throw `candor.show: options "${Array.from({ ...options, length: 40 }).join("")}" are no object such as {touchpoint: "checkout"}`;
     for (const [name, words] of [["consent", "granted, denied, pending"], ["storage", "local, session, none"]]) {
@@ -163,13 +153,23 @@ export const asking = (() => {
       one.at = 0;
       delete env.store("session")["candor.armed." + one.id];
       if (reason) return gone() ? { status: "closed" } : skipped(reason);
+      turn.end = () => { isLeading = turn.end = 0; };
     }
     const over = new AbortController(); // its reason is the survey
     const isAbove = options.show != "inline", beside = () => env.script("beside");
+    // What a reload goes on with; an element in the page asks by itself.
+    const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
+    const remember = (more) => {
+      if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient, ...more }]));
+    };
     let first, hand;
     if (isQuick && !gone() && isFirst(env, id, one, options)) {
       handed = new Promise((done) => { hand = done; });
-      first = standing = draw(id, chosen(options), options);
+      // What was pressed before the wasm has come outlasts a reload.
+      first = standing = draw(id, chosen(options), options, (pressed) => {
+        env.set(env.store("session"), "at." + id, pressed);
+        remember({ pressed });
+      });
     }
     const end = (outcome) => {
       over.abort(outcome.survey);
@@ -195,24 +195,25 @@ export const asking = (() => {
     // Whoever calls while a dialog of the page is open waits for its end too (PITFALLS 3).
     if (isAbove && !first && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
     if (!first) await handed;
+    while (first && !first.isCalm()) await new Promise((done) => setTimeout(done, 50));
     if (gone() || first && !first.isThere()) return end({ status: "closed" });
-    // What a reload goes on with; an element in the page asks by itself.
-    const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
-    if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient }]));
+    remember();
     define(env);
     return new Promise((done) => {
       const { signal } = over;
-      addEventListener("input", fit, { capture: true, signal });
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
+      let element;
       options.host = (...where) => {
-        if (!first) return host(...where);
+        if (!first) return element = host(...where);
         standing = 0;
-        return first.give();
+        return element = first.give();
       };
       module.show(new Uint8Array(bytes), options, (outcome) => done(end(outcome)));
       if (first) first.redo();
+      else if (element) press(element.shadowRoot, options.pressed, 1);
+      if (turn.end) turn.end();
       if (hand) hand();
-      (window.requestIdleCallback || setTimeout)(() => colours(env, options));
+      env.script("drawn").then((module) => module.look(env, options, signal)).catch(() => { });
       tabs().then(({ join }) => join(env, module, signal)).catch(() => { });
       isAbove && beside().then(({ stay }) => stay(signal)).catch(() => { });
     });
@@ -224,13 +225,8 @@ export const asking = (() => {
     try { name = JSON.parse(id).id; } catch { } // an id, not a definition
     if (kept["candor.at." + name]) api.show(id, { ...options, gated: 1 });
   };
-  // Sends what is kept; where consent has come, keeps what was in memory.
-  const flush = ({ memory, set, store, settings }) => {
-    const secret = memory["candor.secret"];
-    if (secret && store() != memory) {
-      set(store(), "secret", secret);
-      for (const key in memory) delete memory[key];
-    }
+  // Keeps and sends what memory held until now.
+  const flush = ({ settings }) => {
     module.flush(settings);
     settings.outbox.flush(settings);
   };
@@ -245,6 +241,6 @@ export const asking = (() => {
   // What is on the page, and nothing else.
   const away = () => module.close();
   const leave = (element) => module.leave(element);
-  const asking = { load, ask, again, fit, text, language, languages, busy, flush, close, away, leave };
+  const asking = { load, ask, again, text, language, languages, busy, flush, close, away, leave };
   return asking;
 })();

@@ -25,7 +25,7 @@ export const host = (target, isDialog, attributes) => {
     element.setAttribute("popover", "manual");
     document.body.append(element);
     // Browsers before 2024 have no popover: the style's z-index stands in.
-    if (element.showPopover) element.showPopover();
+    if (element.showPopover && !element.matches(":popover-open")) element.showPopover();
     if (isDialog) {
       const dialog = make("dialog", { "aria-labelledby": "q" });
       root.append(dialog);
@@ -56,33 +56,61 @@ const question = (preset, lang) => {
 };
 
 /** Draws it above the page; `give` hands its element over, `redo` then does what was done to it, `end` takes it away. */
-const draw = (preset, lang, { mode = "auto", place = "bottom-right" }) => {
-  const element = host(null, false, { show: "popover", mode, place, first: "" }), root = element.shadowRoot, card = question(preset, lang), done = [];
+const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) => {
+  const element = host(null, false, { show: "popover", mode, place, first: "" }), root = element.shadowRoot, card = question(preset, lang);
   root.append(card);
-  // The rating, the way out, or the card.
-  const find = ({ value, part }) => value ? `input[value="${value}"]` : `[part=${part == "close" ? part : "survey"}]`;
-  const note = (event) => {
-    const { type, key, target } = event;
+  // The rating that was committed, whether it was closed, when 1 was pressed, whether a pointer is down.
+  let committed, isClosed, one = 0, isDown, focused, before;
+  const rating = (value) => root.querySelector(`input[value="${value}"]`);
+  const act = (event) => {
+    const { type, key, detail, target } = event, value = target.localName == "input" && target.value;
     if (/^key/.test(type)) event.stopPropagation();
     // There is nothing to submit yet.
-    if (type == "submit" || key == "Enter" && target.value) event.preventDefault();
-    if (/^(click|keydown)$/.test(type)) done.push([event, find(target)]);
-    if (key == "Escape" || type == "click" && target.part == "close") element.hidden = true;
+    if (type == "submit") event.preventDefault();
+    if (type == "pointerdown") isDown = 1;
+    // The same rules as `browser::input`.
+    if (type == "keydown" && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (value && /^( |Enter)$/.test(key)) {
+        event.preventDefault();
+        target.click();
+        commit(committed = value);
+      } else if (value && /^\d$/.test(key)) {
+        const found = rating(key == "0" && Date.now() - one < 1000 ? 10 : key);
+        one = key == "1" ? Date.now() : 0;
+        if (found) {
+          event.preventDefault();
+          found.focus();
+          found.click();
+        }
+      }
+    }
+    if (type == "click" && value && detail) commit(committed = value);
+    if (key == "Escape" && type == "keydown" || type == "click" && target.part == "close") {
+      isClosed = 1;
+      if (root.activeElement && before) before.focus();
+      element.hidden = true;
+    }
   };
-  const types = ["click", "keydown", "keyup", "keypress", "submit"];
-  types.map((type) => root.addEventListener(type, note, true));
-  let focused, before;
+  const types = ["click", "pointerdown", "keydown", "keyup", "keypress", "submit"];
+  types.map((type) => root.addEventListener(type, act, true));
   // Where focus goes back to in the end.
   const came = ({ relatedTarget }) => { before = root.contains(relatedTarget) ? before : relatedTarget; };
   root.addEventListener("focusin", came);
+  const up = () => { isDown = 0; };
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, up, true);
+  const over = () => { for (const type of ["pointerup", "pointercancel"]) removeEventListener(type, up, true); };
   return {
-    isUsed: () => done[0],
+    isUsed: () => committed || isClosed,
     // A page may take it out.
     isThere: () => element.isConnected,
+    // Not in the middle of a press, or between 1 and 0.
+    isCalm: () => !isDown && Date.now() - one > 1000,
     give: () => {
-      types.map((type) => root.removeEventListener(type, note, true));
+      over();
+      types.map((type) => root.removeEventListener(type, act, true));
       root.removeEventListener("focusin", came);
-      focused = root.activeElement && find(root.activeElement);
+      const { value, part } = root.activeElement || {};
+      focused = root.activeElement && (value ? `input[value="${value}"]` : `[part=${part == "close" ? part : "survey"}]`);
       card.remove();
       // It has come already.
       element.removeAttribute("first");
@@ -90,16 +118,24 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }) => {
       return element;
     },
     redo: () => {
+      const checked = card.querySelector(":checked")?.value;
       if (focused) {
         if (before) before.focus();
         root.querySelector(focused)?.focus();
       }
-      for (const [event, where] of done) {
-        // A key goes where focus is by then.
-        const found = event.key && root.activeElement || root.querySelector(where);
-        if (found) found.dispatchEvent(new event.constructor(event.type, event));
-      }
+      press(root, committed, 1);
+      if (checked != committed) press(root, checked);
+      if (isClosed) root.querySelector("[part=close]")?.click();
     },
-    end: () => element.remove(),
+    end: () => {
+      over();
+      element.remove();
+    },
   };
+};
+
+/** Presses a rating: as a pointer does where `detail` is 1, which commits it, else as a key that selects. */
+const press = (root, value, detail) => {
+  const input = value && root.querySelector(`input[value="${value}"]`);
+  if (input) input.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true, detail }));
 };

@@ -176,6 +176,10 @@ fn open(bytes: &[u8], options: &Options, done: &Function) -> Result<(), (&'stati
     let mut session: Session = made.take().ok_or_else(not_drawn)?;
     let card = host.card().ok_or_else(not_drawn)?;
     session.draw(&card);
+    if options.rating().is_some() {
+        // The page's address has lost it by now.
+        session.keep();
+    }
     if is_dialog || options.flag("opened") {
         // Who pressed a tab, and who can reach nothing else, goes on inside.
         host::focus(&card);

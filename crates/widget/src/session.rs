@@ -239,7 +239,7 @@ impl Session {
     }
 
     /// Keeps all that is needed to go on after a reload (PITFALLS 26).
-    fn keep(&self) {
+    pub fn keep(&self) {
         let survey = &self.flow.instrument.id;
         if self.finished {
             forget(survey);

@@ -284,6 +284,22 @@ fn a_link_comes_before_what_the_page_asks_by_itself() {
     });
 }
 
+/// PITFALLS 26: the address has lost the rating, the tab has not.
+#[test]
+fn a_rating_that_waits_for_its_confirmation_outlasts_a_reload() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[("candor", "nps"), ("rating", "9")]).await;
+        wait_until_selected(&world, "9").await;
+        wait_until_clean(&world).await;
+        browser.reload().await;
+        wait_until_selected(&world, "9").await;
+        assert!(world.collector.posts().is_empty(), "nothing before the confirmation");
+        browser.click(SUBMIT).await;
+        assert_eq!(world.collector.complete().await.body["answers"][0]["rating"], 9);
+    });
+}
+
 #[test]
 fn where_webassembly_is_refused_a_link_is_answered_in_the_frame() {
     run(async |world| {

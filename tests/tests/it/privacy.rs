@@ -4,7 +4,7 @@ use crate::when::definition;
 use crate::words::{CLOSE, SURVEY, answer, rating};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{World, run};
+use tests::{World, run, wait_until};
 
 const DOCS: &str = include_str!("../../../crates/survey/ASKING.md");
 
@@ -180,6 +180,36 @@ fn forgetting_asks_every_endpoint_and_keeps_the_secret_for_one_that_is_away() {
             late.seen().iter().any(|seen| seen.line == "POST /v1/forget" && seen.status == 200)
         );
         assert!(kept(&world).await.is_empty());
+    });
+}
+
+/// What memory held is kept as if consent had been there from the start: the first touch, and what is armed.
+#[test]
+fn consent_that_is_granted_later_keeps_what_memory_held() {
+    run(async |world| {
+        let browser = &world.browser;
+        let tag = [
+            ("data-survey", "nps"),
+            ("data-consent", "pending"),
+            ("data-on", "done"),
+            ("data-delay", "60s"),
+            ("utm_medium", "email"),
+        ];
+        world.open("page.html", &tag).await;
+        browser.script("return candor.track('done')").await;
+        assert!(!browser.holds("Object.keys(sessionStorage).join().includes('candor.')").await);
+        browser.script("return candor.consent('granted')").await;
+        wait_until("what memory held", async || {
+            let kept = browser
+                .script(
+                    "return [sessionStorage['candor.came'], sessionStorage['candor.armed.nps']]",
+                )
+                .await;
+            let [came, armed] = [0, 1].map(|i| kept[i].as_str().unwrap_or_default().to_owned());
+            (came.contains("utm_medium=email") && armed.contains("[1]")).then_some(())
+        })
+        .await;
+        assert!(!browser.holds("Object.keys(localStorage).join().includes('candor.came')").await);
     });
 }
 

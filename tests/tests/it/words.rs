@@ -6,6 +6,7 @@ use tests::{Browser, World};
 pub(crate) const TAB: char = '\u{E004}';
 pub(crate) const ENTER: char = '\u{E007}';
 pub(crate) const ESCAPE: char = '\u{E00C}';
+pub(crate) const LEFT: char = '\u{E012}';
 pub(crate) const RIGHT: char = '\u{E014}';
 pub(crate) const SUBMIT: &str = "button[type=submit]";
 pub(crate) const SURVEY: &str = "[part~=survey]";

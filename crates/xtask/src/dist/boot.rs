@@ -14,9 +14,21 @@ use crate::files;
 use crate::workspace::{self, Workspace};
 
 /// Modules that `candor.js` loads, by the end of their names.
-const LATER: [&str; 12] = [
-    "asking", "own", "watch", "channel", "contrast", "told", "link", "summary", "tools", "beside",
-    "tab", "tabs",
+const LATER: [&str; 14] = [
+    "asking",
+    "own",
+    "watch",
+    "channel",
+    "contrast",
+    "told",
+    "link",
+    "summary",
+    "tools",
+    "beside",
+    "tab",
+    "tabs",
+    "consented",
+    "drawn",
 ];
 
 /// Adds both copies of the boot script, and the later ones, to `tree`.
