@@ -171,7 +171,8 @@
         const told = made("on")(type, run);
         return Object.assign(() => { }, { then: (done) => told.then(done) });
       }
-      if (type == "before-send") return hooks.add(run), () => hooks.delete(run);
+      // What waits for one is looked at again.
+      if (type == "before-send") return hooks.add(run), settings.outbox?.flush(settings), () => hooks.delete(run);
       const heard = new AbortController;
       w.addEventListener("candor:" + type, (event) => run(event.detail), heard);
       return () => heard.abort();

@@ -101,6 +101,25 @@ fn one_that_is_taken_back_is_not_asked() {
     });
 }
 
+/// As a page does whose own script comes after ours.
+#[test]
+fn what_was_held_back_goes_when_a_later_one_has_come() {
+    run(async |world| {
+        let browser = &world.browser;
+        let receiver = Receiver::start(true).await;
+        ask(&world, &receiver, "throw 'no'").await;
+        answer(browser, 9).await;
+        browser.said(&["before-send"]).await;
+        let visit = [("data-survey", "nps"), ("data-endpoint", &*receiver.address())];
+        world.open("page.html", &visit).await;
+        browser.settle().await;
+        assert!(receiver.arrivals().is_empty());
+        browser.script("candor.on('before-send', (response) => { response.context = { seen: true }; }); return 0").await;
+        assert_eq!(receiver.complete().await.json()["context"], json!({ "seen": true }));
+        wait_until_sent(browser).await;
+    });
+}
+
 #[test]
 fn what_was_held_back_goes_where_the_page_asks_several() {
     run(async |world| {

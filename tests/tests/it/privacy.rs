@@ -214,6 +214,30 @@ fn consent_that_is_granted_later_keeps_what_memory_held() {
 }
 
 #[test]
+fn what_is_under_way_when_consent_comes_outlasts_a_reload() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open("page.html", &[("data-consent", "pending")]).await;
+        browser.script("void candor.show('nps')").await;
+        browser.click(&rating(7)).await;
+        browser.inside("textarea").await.send_keys("So far").await.unwrap();
+        assert!(!browser.holds("Object.keys(sessionStorage).join().includes('candor.')").await);
+        browser.script("return candor.consent('granted')").await;
+        wait_until("what is under way", async || {
+            browser
+                .holds("sessionStorage['candor.at.nps'] && sessionStorage['candor.again']")
+                .await
+                .then_some(())
+        })
+        .await;
+        // As a page does whose visitor has agreed before.
+        world.open("page.html", &[]).await;
+        browser.inside(&format!("{}:checked", rating(7))).await;
+        assert!(browser.holds("document.querySelector('candor-widget').shadowRoot.querySelector('textarea').value == 'So far'").await);
+    });
+}
+
+#[test]
 fn consent_that_is_denied_later_takes_everything_away() {
     run(async |world| {
         let browser = &world.browser;

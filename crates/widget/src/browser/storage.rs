@@ -31,7 +31,11 @@ pub fn choose(kind: Kind) {
     KIND.set(kind);
     if storage().is_some() {
         for (key, value) in MEMORY.take() {
-            set(&key, &value);
+            if key.starts_with("at.") {
+                keep_in_tab(&key, &value);
+            } else {
+                set(&key, &value);
+            }
         }
     }
 }
@@ -57,12 +61,7 @@ pub fn get(key: &str) -> Option<String> {
 pub fn set(key: &str, value: &str) -> bool {
     let kept = storage()
         .is_some_and(|storage| storage.set_item(&(PREFIX.to_owned() + key), value).is_ok());
-    MEMORY.with_borrow_mut(|memory| {
-        memory.retain(|(k, _)| k != key);
-        if !kept {
-            memory.push((key.to_owned(), value.to_owned()));
-        }
-    });
+    remember(key, Some(value).filter(|_| !kept));
     kept
 }
 
@@ -71,12 +70,21 @@ pub fn in_tab(key: &str) -> Option<String> {
     tab()?.get_item(&(PREFIX.to_owned() + key)).ok()?
 }
 
-/// Keeps `value` under `key` until this tab is closed; where storage is blocked, nothing is kept.
+/// Keeps `value` under `key` until this tab is closed; in memory, until consent has come or the page is left.
 pub fn keep_in_tab(key: &str, value: &str) {
-    if let Some(tab) = tab() {
+    match tab() {
         // Full or forbidden: then a reload starts over, and nothing else is lost.
-        _ = tab.set_item(&(PREFIX.to_owned() + key), value);
+        Some(tab) => _ = tab.set_item(&(PREFIX.to_owned() + key), value),
+        None => remember(key, Some(value)),
     }
+}
+
+/// Puts `value` under `key` into memory, or takes what is there away.
+fn remember(key: &str, value: Option<&str>) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|(k, _)| k != key);
+        memory.extend(value.map(|value| (key.to_owned(), value.to_owned())));
+    });
 }
 
 fn tab() -> Option<Storage> {
@@ -86,7 +94,7 @@ fn tab() -> Option<Storage> {
 
 /// Forgets `key`.
 pub fn remove(key: &str) {
-    MEMORY.with_borrow_mut(|memory| memory.retain(|(k, _)| k != key));
+    remember(key, None);
     for storage in [storage(), tab()].into_iter().flatten() {
         // Removing what is not there, or may not be touched, changes nothing.
         _ = storage.remove_item(&(PREFIX.to_owned() + key));
