@@ -144,7 +144,7 @@
       settings.consent = state;
       if (state == "denied") return api.close(settings.outbox?.forget(), erase());
       begun || automatic();
-      Object.keys(memory)[0] && start("consented", (module) => module.move(env));
+      return Object.keys(memory)[0] && start("consented", (module) => module.move(env));
     },
     close: () => {
       asks.map((one) => clearTimeout(one.timer));

@@ -75,6 +75,7 @@ const check = (target) => {
   choice(target, "adapter", Object.keys(ADAPTERS));
   choice(target, "body", Object.keys(BODIES));
   choice(target, "credentials", CREDENTIALS);
+  choice(target, "cors", ["cors", "simple"]);
   if (target.text != null) target.text += ""; // a word in an attribute, or true and false
   if (target.method) target.method = target.method.toUpperCase();
   choice(target, "method", METHODS);

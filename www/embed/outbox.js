@@ -56,7 +56,7 @@ const asked = new Map();
 // The settings of the page's tag, once it has flushed.
 let page;
 
-const isSpecial = (options) => options.hooks.size || ["adapter", "body", "credentials", "endpoints", "headers", "method"].some((name) => options[name]);
+const isSpecial = (options) => options.hooks.size || (options.cors || "simple") != "simple" || ["adapter", "body", "credentials", "endpoints", "headers", "method"].some((name) => options[name]);
 const isPlain = ({ mode }) => mode == "cors" || mode == "simple";
 /** The whole address with the public key that a survey may want, or what is no address as it is. */
 export const resolve = (url, key) => {

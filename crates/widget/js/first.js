@@ -97,8 +97,15 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) =
   const came = ({ relatedTarget }) => { before = root.contains(relatedTarget) ? before : relatedTarget; };
   root.addEventListener("focusin", came);
   const up = () => { isDown = 0; };
-  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, up, true);
-  const over = () => { for (const type of ["pointerup", "pointercancel"]) removeEventListener(type, up, true); };
+  // Out of sight where it would cover what has focus, or lie under a dialog, until `beside.js` knows better (PITFALLS 3 and 22).
+  const aside = ({ target }) => {
+    const a = element.getBoundingClientRect(), b = target.getBoundingClientRect();
+    if (target != element && target != document.body && (target.closest("dialog") || a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)) element.hidden = true;
+  };
+  aside({ target: document.activeElement || element });
+  const page = [["pointerup", up], ["pointercancel", up], ["focusin", aside]];
+  for (const [type, run] of page) addEventListener(type, run, true);
+  const over = () => { for (const [type, run] of page) removeEventListener(type, run, true); };
   return {
     isUsed: () => committed || isClosed,
     // A page may take it out.

@@ -144,7 +144,12 @@ fn pending_consent_asks_and_keeps_nothing_until_it_is_granted() {
             browser.script("return Object.keys(localStorage).sort()").await,
             json!(["candor.last.nps", "candor.secret"])
         );
-        assert_eq!(browser.script("return candor.forget()").await["forgotten"], 2);
+        // And the first touch, in the tab.
+        assert_eq!(
+            browser.script("return Object.keys(sessionStorage)").await,
+            json!(["candor.came"])
+        );
+        assert_eq!(browser.script("return candor.forget()").await["forgotten"], 3);
     });
 }
 

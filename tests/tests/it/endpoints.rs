@@ -251,6 +251,7 @@ fn mistakes_are_named_and_the_answer_goes_when_they_are_corrected() {
             ("data-body", "xml", &["data-body", "xml", "candor, cloudevents, form"]),
             ("data-method", "GET", &["data-method", "GET", "POST, PUT, PATCH"]),
             ("data-credentials", "always", &["data-credentials", "always", "include"]),
+            ("data-cors", "simpel", &["data-cors", "simpel", "one of cors, simple"]),
             ("data-headers", "{\"Cookie\":\"a=1\"}", &["data-headers", "Cookie", "browsers"]),
             ("data-endpoints", "{\"endpoint\":\"/a\"}", &["data-endpoints", "a list such as"]),
             ("data-endpoints", "both", &["data-endpoints", "both", "a list such as"]),

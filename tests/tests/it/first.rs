@@ -221,6 +221,31 @@ fn escape_and_close_take_it_away_at_once() {
     }
 }
 
+/// PITFALLS 22: neither what has focus already nor what gets it is covered.
+#[test]
+fn it_covers_nothing_that_has_focus() {
+    run(async |world| {
+        let browser = &world.browser;
+        hold(browser).await;
+        stand(&world, &NPS).await;
+        assert!(browser.holds(&format!("{FIRST}.checkVisibility()")).await);
+        browser
+            .script(
+                "const low = document.createElement('button'); low.textContent = 'Low'; low.style.cssText = 'position:fixed;right:40px;bottom:40px';
+                document.body.append(low); low.focus()",
+            )
+            .await;
+        assert!(browser.holds(&format!("!{FIRST}.checkVisibility()")).await);
+        release(browser).await;
+        browser.inside("[part~=survey]").await;
+        let is_clear = "(() => {
+            const host = document.querySelector('candor-widget'), a = host.getBoundingClientRect(), b = document.activeElement.getBoundingClientRect();
+            return host.checkVisibility() && document.activeElement.textContent == 'Low' && !(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
+        })()";
+        wait_until("a place beside it", async || browser.holds(is_clear).await.then_some(())).await;
+    });
+}
+
 #[test]
 fn closing_from_the_page_leaves_nothing() {
     run(async |world| {
