@@ -1,11 +1,24 @@
 //! PITFALLS 1: where the page's policy refuses WebAssembly, the same survey stands in a frame of our own origin.
 
-use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, TRACES, answer, assert_nothing_left, rating};
+use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, TRACES, assert_nothing_left, rating};
 use serde_json::{Value, json};
-use tests::{Collector, World, run, wait_until};
+use tests::{Browser, Collector, World, run, wait_until};
 
 /// Scripts, but no WebAssembly.
 const NO_WASM: &str = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+
+/// Answers inside the frame, which grows with its card a moment later.
+async fn answer(browser: &Browser, value: u8) {
+    browser.click(&rating(value)).await;
+    browser.inside(SUBMIT).await;
+    wait_until("Send in sight", async || {
+        let bottom = "document.querySelector('candor-widget').shadowRoot.querySelector('[type=submit]').getBoundingClientRect().bottom";
+        browser.holds(&format!("{bottom} <= innerHeight")).await.then_some(())
+    })
+    .await;
+    browser.click(SUBMIT).await;
+    browser.inside(THANKS).await;
+}
 
 /// Opens a page that refuses WebAssembly.
 async fn open(world: &World, blanks: &[(&str, &str)]) {
