@@ -22,6 +22,7 @@ pub(super) async fn admit(
     let mut is_busy = false;
     while let Some(first) = queue.recv().await {
         if is_busy {
+            // This thread is the entrance's own, and a timer of tokio's is no finer than a millisecond.
             std::thread::sleep(GATHER);
         }
         let (batches, other) = gather(first, &mut queue);
