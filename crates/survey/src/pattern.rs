@@ -3,6 +3,7 @@
 //! They are run by the browser's own engine, which backtracks: an expression
 //! that can fit one text in many ways can take longer than the page lives (`pattern::tries`).
 
+mod anchors;
 pub(crate) mod letters;
 mod tries;
 
@@ -29,6 +30,11 @@ pub fn check(pattern: &str) -> Result<(), String> {
         return Err(foreign("a repetition without its least number"));
     }
     walk(&ast)?;
+    if anchors::excludes_all(&ast) {
+        return Err(
+            "a rule that any text could fit: something stands before ^ or after $".to_owned()
+        );
+    }
     tries::check(&ast)
 }
 
