@@ -52,6 +52,9 @@ pub(crate) fn ask(at: &Cursor<'_>, now: Option<i64>) -> Option<Ask> {
     };
     let (any, all) = (triggers("any"), triggers("all"));
     contradictions(at, &any, &all);
+    if now.is_some() {
+        never::nothing(at);
+    }
     let [from, to] = ["from", "to"].map(|name| at.optional(name).and_then(|c| moment(&c)));
     if let (Some(from), Some(to), Some(c)) = (from, to, at.optional("to"))
         && to <= from

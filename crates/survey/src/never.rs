@@ -2,6 +2,7 @@
 
 use crate::ask::{Part, Trigger};
 use crate::condition::{Plain, Test};
+use crate::duration;
 use crate::pattern::{self, letters};
 use crate::read::Cursor;
 use letters::Letters;
@@ -237,6 +238,35 @@ pub(crate) fn contradiction(triggers: &[&Trigger]) -> Option<String> {
     Some(format!("\"url\" and \"{}\" exclude each other", words[at]))
 }
 
+/// The elements of a list, where it is one: what it is else has been noted.
+fn list<'a>(at: &Cursor<'a>, name: &str) -> Vec<Cursor<'a>> {
+    let list = at.optional(name).filter(|c| c.value.is_array());
+    list.and_then(|c| c.items(usize::MAX)).unwrap_or_default()
+}
+
+/// Notes lists without a trigger and spans of nothing, where that would never ask, ask at once or ask again and again.
+pub(crate) fn nothing(at: &Cursor<'_>) {
+    let empty = |at: &Cursor<'_>, name: &str, rule: &str| {
+        if let Some(c) = at.optional(name)
+            && c.value.as_str().and_then(duration::parse) == Some(0)
+        {
+            c.not::<()>(rule);
+        }
+    };
+    empty(at, "patience", "longer than nothing: it would be given up before it could be shown");
+    empty(at, "later", "longer than nothing: who puts it off would be asked again at once");
+    for name in ["any", "all"] {
+        let Some(c) = at.optional(name) else { continue };
+        if c.value.as_array().is_some_and(Vec::is_empty) {
+            c.not::<()>("a list with a trigger in it: leave it out to ask at once, or put {\"manual\": true} into \"any\" to ask by candor.show alone");
+        }
+        for c in list(at, name) {
+            empty(&c, "dwell", "longer than nothing: it would come true at once");
+            empty(&c, "inactive", "longer than nothing: it would come true at once");
+        }
+    }
+}
+
 /// Notes triggers that can't come true together with all of `all`.
 pub(crate) fn contradictions(at: &Cursor<'_>, any: &[Trigger], all: &[Trigger]) {
     let together: Vec<&Trigger> = all.iter().collect();
@@ -248,7 +278,7 @@ pub(crate) fn contradictions(at: &Cursor<'_>, any: &[Trigger], all: &[Trigger]) 
             return c.fail(format!("{why}: nobody could ever be asked"));
         }
     }
-    let items = at.optional("any").and_then(|c| c.items(usize::MAX)).unwrap_or_default();
+    let items = list(at, "any");
     // Where some trigger was no good, places and triggers do not go together.
     if items.len() != any.len() {
         return;

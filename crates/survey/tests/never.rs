@@ -201,6 +201,33 @@ fn nobody_from_now_on_is_a_fault_of_what_is_written_now_alone() {
 }
 
 #[test]
+fn lists_and_spans_of_nothing_are_refused() {
+    for list in ["any", "all"] {
+        let path = format!(".{list}");
+        lint(json!({list: []}), &[(&path, "[] is not a list with a trigger in it: leave it out")]);
+        // One fault each: what is no list is told as ever.
+        lint(json!({list: {}}), &[(&path, "an array")]);
+    }
+    for nothing in ["0d", "0s", "000ms"] {
+        lint(json!({"patience": nothing}), &[(".patience", "given up before it could be shown")]);
+        lint(json!({"later": nothing}), &[(".later", "asked again at once")]);
+        for wait in ["dwell", "inactive"] {
+            let path = format!(".any[1].{wait}");
+            lint(
+                json!({"any": [{"exit": true}, {wait: nothing}]}),
+                &[(&path, "come true at once")],
+            );
+        }
+        lint(json!({"delay": nothing, "grace": nothing, "quiet": nothing}), &[]);
+    }
+    lint(json!({"patience": "1s", "later": "1ms", "any": [{"dwell": "1ms"}]}), &[]);
+    // A survey that was published with them is still read.
+    for ask in [json!({"any": []}), json!({"patience": "0s"}), json!({"later": "0d"})] {
+        assert!(Survey::from_json(survey(&ask).to_string().as_bytes()).is_ok(), "{ask}");
+    }
+}
+
+#[test]
 fn a_selector_that_no_browser_reads_is_refused() {
     lint(
         json!({"any": [{"scroll": "50%"}]}),

@@ -6,11 +6,16 @@ const get = async (url, wrong) => {
   return reply;
 };
 
-/** Milliseconds of a span of time in words; `usual` where it is left out, or none. */
+/** Milliseconds of a span of time in words, by the linter's rule; `usual` where it is left out, or none. */
+const wrong = new Set();
 export const span = (text, usual = 0) => {
-  const [, n, unit] = /^([\d.]+)(m?s|[mhd])?$/.exec(text) || [];
-  if (text && !n) console.warn(`candor: "${text}" is not a span of time such as 500ms, 3s or 10m`);
-  return n ? n * ({ ms: 1, m: 6e4, h: 36e5, d: 864e5 }[unit] || 1e3) : usual;
+  const [, n, unit] = /^(\d+)(m?s|[mhd])$/.exec(text) || [];
+  if (n) return n * { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[unit];
+  if (text && !wrong.has(text)) {
+    wrong.add(text);
+    console.warn(`candor: "${text}" is not a span of time such as 500ms, 3s, 10m, 12h or 30d; it counts as left out`);
+  }
+  return usual;
 };
 
 // Where WebAssembly is refused, a frame of our own origin compiles too.

@@ -221,9 +221,15 @@ fn the_table_of_conditions_holds_in_the_boot_too() {
 #[test]
 fn a_delay_that_is_none_is_said_and_the_survey_asked_all_the_same() {
     run(async |world| {
-        world.open("page.html", &[("data-survey", "nps"), ("data-delay", "soon")]).await;
-        world.browser.said(&["soon", "is not a span of time such as 500ms, 3s or 10m"]).await;
-        world.browser.inside(SURVEY).await;
+        let browser = &world.browser;
+        for delay in ["soon", "3", "1.5s", "-3s", "3S"] {
+            world.open("page.html", &[("data-survey", "nps"), ("data-delay", delay)]).await;
+            let value = format!("\\\"{delay}\\\" is not");
+            browser.said(&[&value, "a span of time such as 500ms, 3s, 10m, 12h or 30d"]).await;
+            browser.inside(SURVEY).await;
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
     });
 }
 

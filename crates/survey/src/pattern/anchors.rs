@@ -1,22 +1,41 @@
 //! Anchors inside an expression: nothing can come before the beginning, or after the end.
 
-use regex_syntax::ast::{AssertionKind, Ast, RepetitionKind, RepetitionRange};
+use super::letters::times;
+use regex_syntax::ast::{AssertionKind, Ast, RepetitionKind};
 
-/// Whether nothing can fit: on one level of groups something must stand before `^` or after `$`.
+/// Whether nothing can fit: something must stand before every `^`, or after every `$`, that a text could pass by.
 pub(super) fn excludes_all(ast: &Ast) -> bool {
+    excludes(ast, false, false)
+}
+
+/// The same of a part; `before` and `after` tell whether something must stand on that side of it.
+fn excludes(ast: &Ast, before: bool, after: bool) -> bool {
     match ast {
-        Ast::Group(group) => excludes_all(&group.ast),
-        Ast::Alternation(all) => all.asts.iter().all(excludes_all),
-        Ast::Concat(all) => {
-            let is = |ast: &Ast, kind| matches!(ast, Ast::Assertion(it) if it.kind == kind);
-            all.asts.iter().enumerate().any(|(i, ast)| {
-                excludes_all(ast)
-                    || is(ast, AssertionKind::StartLine) && all.asts[..i].iter().any(takes)
-                    || is(ast, AssertionKind::EndLine) && all.asts[i + 1..].iter().any(takes)
-            })
+        Ast::Assertion(it) => match it.kind {
+            AssertionKind::StartLine => before,
+            AssertionKind::EndLine => after,
+            _ => false,
+        },
+        Ast::Group(group) => excludes(&group.ast, before, after),
+        Ast::Alternation(all) => all.asts.iter().all(|ast| excludes(ast, before, after)),
+        Ast::Concat(all) => all.asts.iter().enumerate().any(|(at, ast)| {
+            let before = before || all.asts[..at].iter().any(takes);
+            excludes(ast, before, after || all.asts[at + 1..].iter().any(takes))
+        }),
+        Ast::Repetition(it) => {
+            // Each time but the first has something before it, each but the last something after it.
+            let many = least(&it.op.kind) > 1 && takes(&it.ast);
+            least(&it.op.kind) > 0
+                && (excludes(&it.ast, before, after || many)
+                    || many && excludes(&it.ast, true, after))
         }
         _ => false,
     }
+}
+
+/// How many times at least.
+fn least(kind: &RepetitionKind) -> u32 {
+    times(kind).0
 }
 
 /// Whether it fits no empty text.
@@ -27,18 +46,7 @@ fn takes(ast: &Ast) -> bool {
         Ast::Group(group) => takes(&group.ast),
         Ast::Alternation(all) => all.asts.iter().all(takes),
         Ast::Concat(all) => all.asts.iter().any(takes),
-        Ast::Repetition(it) => {
-            let least = match &it.op.kind {
-                RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => 0,
-                RepetitionKind::OneOrMore => 1,
-                RepetitionKind::Range(
-                    RepetitionRange::Exactly(n)
-                    | RepetitionRange::AtLeast(n)
-                    | RepetitionRange::Bounded(n, _),
-                ) => *n,
-            };
-            least > 0 && takes(&it.ast)
-        }
+        Ast::Repetition(it) => least(&it.op.kind) > 0 && takes(&it.ast),
         Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => false,
     }
 }
@@ -49,7 +57,22 @@ mod tests {
 
     #[test]
     fn what_nothing_can_fit_is_refused() {
-        for pattern in ["$a", "a^", "(/shop^/)", "$/?x", "(^/a)$b|$c", "a{2}^b"] {
+        for pattern in [
+            "$a",
+            "a^",
+            "(/shop^/)",
+            "$/?x",
+            "(^/a)$b|$c",
+            "a{2}^b",
+            "/shop(^/)",
+            "(/shop)(^/)",
+            "(/shop$)(/)",
+            "(a|b)(^c|(d$|e$)f)",
+            "(^a){2}",
+            "(a$)+b",
+            "(a$){2}",
+            "x((^|^b)c)",
+        ] {
             let wrong = check(pattern).unwrap_err();
             assert!(wrong.contains("could fit"), "{pattern}: {wrong}");
         }
@@ -57,7 +80,23 @@ mod tests {
 
     #[test]
     fn what_something_can_fit_is_let_through() {
-        for pattern in ["^$", "^/a$", "a?^b", "$(?:)", "(^|/)shop(/|$)", "$a|b", "a{0,2}^b$"] {
+        for pattern in [
+            "^$",
+            "^/a$",
+            "a?^b",
+            "$(?:)",
+            "(^|/)shop(/|$)",
+            "$a|b",
+            "a{0,2}^b$",
+            "(^a?)b",
+            "(^a)+",
+            "(^){2}a",
+            "x(^a)?",
+            "x(^a|b)",
+            "(a$|b)c",
+            "((^|/)a)+",
+            "(a(/|$))+",
+        ] {
             assert_eq!(check(pattern), Ok(()), "{pattern}");
         }
     }
