@@ -72,6 +72,6 @@ const matches = (query) => matchMedia(query).matches;
 export const fact = (settings) => (name) => {
   const [group, key] = name.split(/\.(.*)/);
   return key ? (settings[group] || {})[key]
-    : name == "device" ? matches("(pointer:coarse)") ? matches("(min-width:600px)") ? "tablet" : "phone" : "desktop"
+    : name == "device" ? matches("(pointer:coarse)") ? matches("(min-device-width:600px) and (min-device-height:600px)") ? "tablet" : "phone" : "desktop"
       : name == "lang" ? languages(settings).find(Boolean) : document.referrer;
 };

@@ -28,6 +28,7 @@ mod no_harm;
 mod offline;
 mod outbox;
 mod polite;
+mod prerender;
 mod privacy;
 mod questions;
 mod quiet;

@@ -124,6 +124,41 @@ fn the_layout_is_recorded_as_it_was_seen_on_a_phone() {
     });
 }
 
+/// A page without a viewport is laid out 980 pixels wide, on whatever screen.
+#[test]
+fn the_device_is_that_of_the_screen_in_a_page_without_a_viewport() {
+    run(async |world| {
+        let browser = &world.browser;
+        for (width, height, device) in
+            [(390, 844, "phone"), (844, 390, "phone"), (820, 1180, "tablet"), (1180, 820, "tablet")]
+        {
+            phone(browser, width, height).await;
+            let asked = format!(
+                r#"{{"any": [{{"event": "a"}}], "if": {{"device": "{device}"}}, "quiet": "0s", "quiet_metric": "0s"}}"#
+            );
+            let asked = crate::when::definition(serde_json::from_str(&asked).unwrap());
+            world.open("bare.html", &[("json", &asked)]).await;
+            assert!(
+                browser
+                    .holds("innerWidth >= 980 && document.documentElement.clientWidth >= 980")
+                    .await
+            );
+            browser.script("return candor.track('a')").await;
+            browser.inside(SURVEY).await;
+            browser.click(&rating(4)).await;
+            let post = world
+                .collector
+                .post(device, |post| {
+                    post.body["survey"]["id"] == "checkout" && post.body["device"] == device
+                })
+                .await;
+            assert_eq!(post.status, 201);
+            browser.script("return candor.forget()").await;
+            browser.wait_until_gone().await;
+        }
+    });
+}
+
 #[test]
 fn the_layout_is_recorded_as_it_was_seen_on_a_desktop() {
     run(async |world| {

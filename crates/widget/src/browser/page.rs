@@ -55,9 +55,12 @@ pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// A screen whose shorter side is that of no phone. The window's own width tells nothing of it: in a page without a viewport it is 980.
+const TABLET: &str = "(min-device-width:600px) and (min-device-height:600px)";
+
 /// What the person holds in hand.
 pub fn device() -> Device {
-    match (matches("(pointer:coarse)"), matches("(min-width:600px)")) {
+    match (matches("(pointer:coarse)"), matches(TABLET)) {
         (true, false) => Device::Phone,
         (true, true) => Device::Tablet,
         (false, _) => Device::Desktop,
