@@ -35,6 +35,10 @@ const refuse = (reason) => {
 const NO_FRAME = `the page's Content-Security-Policy refuses WebAssembly and, in its place, our frame: `
   + `add script-src 'wasm-unsafe-eval', or frame-src ${page.origin}`;
 
+// Where frames are refused too: the widget once more, its wasm written out as JavaScript. It is half as many
+// bytes again, and slower, so it is tried last; from then on it does everything.
+let plain;
+
 // Storage stays the page's own; the frame has a copy, and tells what it changes.
 const area = (name) => { try { return window[name] || null; } catch { return null; } };
 const ours = (name) => area(name) && Object.fromEntries(Object.entries(area(name)).filter(([key]) => key.startsWith("candor.")));
@@ -44,7 +48,7 @@ const keep = (name, key, value) => {
 const STORES = ["localStorage", "sessionStorage"];
 
 /** What can be told to another origin. */
-const plain = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== Object(value)));
+const tellable = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== Object(value)));
 
 /** Calls the widget in a frame of its own in `target`, above the page, or `hidden`; `hear` gets what it tells. */
 const begin = (target, hidden, call, hear) => {
@@ -72,7 +76,7 @@ const begin = (target, hidden, call, hear) => {
     else hear(data, one);
   };
   const refused = ({ effectiveDirective, blockedURI }) => {
-    if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(page.origin)) hear({ done: refuse(NO_FRAME) }, one);
+    if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(page.origin)) hear({ refused: NO_FRAME }, one);
   };
   // Escape, or what stands for it on a phone: the survey inside ends itself.
   const escape = (event) => {
@@ -107,7 +111,7 @@ const begin = (target, hidden, call, hear) => {
   addEventListener("message", heard);
   document.addEventListener("securitypolicyviolation", refused);
   frame.addEventListener("load", () => {
-    timer = ready ? 0 : setTimeout(() => ready || hear({ done: refuse(`${page} did not answer; ${NO_FRAME}`) }, one), SILENCE);
+    timer = ready ? 0 : setTimeout(() => ready || hear({ refused: `${page} did not answer; ${NO_FRAME}` }, one), SILENCE);
   }, { once: true });
   frame.src = page + "#" + self.origin;
   frame.title = "Candor";
@@ -121,10 +125,10 @@ const begin = (target, hidden, call, hear) => {
 };
 
 /** Asks a hidden frame for one value. */
-const query = (call) => new Promise((done) => begin(0, 1, call, (data, one) => {
-  if (!("done" in data)) return;
+const query = (call) => new Promise((end) => begin(0, 1, call, ({ refused, done = refused && refuse(refused) }, one) => {
+  if (!done) return;
   one.end();
-  done(data.done);
+  end(done);
 }));
 
 /** Nothing to wait for: what takes time is in the frame. */
@@ -132,6 +136,7 @@ export default async () => { };
 
 /** As the widget's `show`: `done` is called once, with the outcome. */
 export const show = (bytes, options, done) => {
+  if (plain) return plain.show(new Uint8Array(bytes), options, done);
   const isInline = options.show == "inline";
   let target = null;
   try { target = isInline ? options.target.nodeType ? options.target : document.querySelector(options.target) : null; } catch { }
@@ -141,7 +146,7 @@ export const show = (bytes, options, done) => {
   // All that the outbox does with a root.
   const root = { dispatchEvent: ({ detail }) => one.host.isConnected && one.tell({ kept: detail }) };
   let asked = {}, again;
-  const call = { call: "show", bytes, options: { ...plain(options), url: location.href.split("#")[0], framed: 1 } };
+  const call = { call: "show", bytes, options: { ...tellable(options), url: location.href.split("#")[0], framed: 1 } };
   const one = begin(target, 0, call, (data) => {
     if (again) return;
     if (typeof data.place == "string") {
@@ -164,8 +169,19 @@ export const show = (bytes, options, done) => {
       // What the frame has read from before.
       options.recipient ||= data.recipient;
       options.outbox.post(...data.post, options, root);
+    } else if (data.refused) {
+      if (!one.refused) import("./candor_plain.js").then((module) => plain = module, () => { }).then(() => instead(data.refused));
+      one.refused = 1;
     } else if (data.done) finish(data.done);
   });
+  const instead = (reason) => {
+    // Closed meanwhile.
+    if (!open.has(one)) return;
+    const failed = refuse(reason);
+    if (!plain) return finish(failed);
+    one.end();
+    show(bytes, options, done);
+  };
   const finish = (outcome) => {
     one.end();
     if (asked.response_id && options.outbox) options.outbox.end(asked.response_id);
@@ -183,10 +199,19 @@ const compiler = (name) => async (...values) => {
 export const compile = compiler("compile"), explain = compiler("explain"), summarize = compiler("summarize"), refusal = compiler("refusal");
 
 /** As the widget's `flush`. */
-export const flush = (options) => open.forEach(({ tell }) => tell({ call: "flush", options: plain(options) }));
+export const flush = (options) => {
+  open.forEach(({ tell }) => tell({ call: "flush", options: tellable(options) }));
+  plain && plain.flush(options);
+};
 
 const closing = (which) => [...open].filter(which).forEach(({ close, end }) => (close || end)());
 /** As the widget's `close`. */
-export const close = () => closing(() => true);
+export const close = () => {
+  closing(() => true);
+  plain && plain.close();
+};
 /** As the widget's `leave`. */
-export const leave = (element) => closing(({ host }) => element.contains(host));
+export const leave = (element) => {
+  closing(({ host }) => element.contains(host));
+  plain && plain.leave(element);
+};

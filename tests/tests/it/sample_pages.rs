@@ -46,38 +46,43 @@ fn check(path: &'static str) {
 /// As [`check`]; while it is asked, focus is in `focus`.
 fn check_with(path: &'static str, focus: &'static str) {
     run(async move |world| {
-        let browser = &world.browser;
-        browser.before_each_page(TRACES).await;
-        browser.before_each_page(OWN).await;
-        without_candor(&world, true).await;
-        world.open_own(path).await;
-        let before = own(&world).await;
-        without_candor(&world, false).await;
-
-        world.open_own(path).await;
-        browser.inside(SURVEY).await;
-        let open = own(&world).await;
-        let mut expected = before["own"].clone();
-        expected["focus"] = focus.into();
-        assert_same(&expected, &open["own"], &format!("{path} while it is asked"));
-        answer(browser, 5).await;
-        let complete = world.collector.complete().await;
-        assert_eq!(complete.body["answers"][0]["rating"], 5);
-        let shift = browser.script("return __shift()").await;
-        assert_eq!(shift["shift"], 0, "layout shifted on {path}: {shift}");
-        browser.click(CLOSE).await;
-        browser.wait_until_gone().await;
-        // What the boot waits with is not left either.
-        browser.script("return candor.close()").await;
-        // The driver brings into view what it clicks.
-        browser.script("scrollTo(0, 0)").await;
-        let after = own(&world).await;
-        assert_same(&before["own"], &after["own"], &format!("{path} afterwards"));
-        assert_same(&before["left"], &after["left"], &format!("what is left on {path}"));
-        let mut said = browser.logs().await;
+        compare(&world, path, focus).await;
+        let mut said = world.browser.logs().await;
         said.retain(|log| log.text.contains("Policy") || log.text.contains("Trusted"));
         assert!(said.is_empty(), "{path}: {said:#?}");
     });
+}
+
+/// Asks, answers and closes on the page at `path`, which stays as it is without Candor but for where focus is meanwhile.
+async fn compare(world: &World, path: &str, focus: &str) {
+    let browser = &world.browser;
+    browser.before_each_page(TRACES).await;
+    browser.before_each_page(OWN).await;
+    without_candor(world, true).await;
+    world.open_own(path).await;
+    let before = own(world).await;
+    without_candor(world, false).await;
+
+    world.open_own(path).await;
+    browser.inside(SURVEY).await;
+    let open = own(world).await;
+    let mut expected = before["own"].clone();
+    expected["focus"] = focus.into();
+    assert_same(&expected, &open["own"], &format!("{path} while it is asked"));
+    answer(browser, 5).await;
+    let complete = world.collector.complete().await;
+    assert_eq!(complete.body["answers"][0]["rating"], 5);
+    let shift = browser.script("return __shift()").await;
+    assert_eq!(shift["shift"], 0, "layout shifted on {path}: {shift}");
+    browser.click(CLOSE).await;
+    browser.wait_until_gone().await;
+    // What the boot waits with is not left either.
+    browser.script("return candor.close()").await;
+    // The driver brings into view what it clicks.
+    browser.script("scrollTo(0, 0)").await;
+    let after = own(world).await;
+    assert_same(&before["own"], &after["own"], &format!("{path} afterwards"));
+    assert_same(&before["left"], &after["left"], &format!("what is left on {path}"));
 }
 
 #[test]
@@ -204,28 +209,17 @@ fn no_storage() {
     check("/hosts/no-storage.html");
 }
 
-/// PITFALLS 1: where WebAssembly and frames are refused, one line of ours names what to add, and the page is as it was.
+/// PITFALLS 1: where WebAssembly and frames are refused, JavaScript asks, and one line of ours names what to add.
 #[test]
 fn neither_wasm_nor_a_frame() {
     run(async |world| {
-        let browser = &world.browser;
-        browser.before_each_page(TRACES).await;
-        browser.before_each_page(OWN).await;
-        without_candor(&world, true).await;
-        world.open_own("/hosts/no-frame.html").await;
-        let before = own(&world).await;
-        without_candor(&world, false).await;
-        world.open_own("/hosts/no-frame.html").await;
-        let said = browser.said(&["'wasm-unsafe-eval'"]).await;
-        assert!(said.contains("frame-src"), "{said}");
-        assert!(!browser.is_inside(SURVEY).await);
-        browser.script("return candor.close()").await;
-        let after = own(&world).await;
-        assert_same(&before["own"], &after["own"], "the page that lets nothing in");
-        assert_same(&before["left"], &after["left"], "what is left on it");
-        let logs = browser.logs().await;
-        let ours = logs.iter().filter(|log| log.text.contains("candor: ")).count();
-        assert_eq!(ours, 1, "{logs:#?}");
+        compare(&world, "/hosts/no-frame.html", "body").await;
+        let logs = world.browser.logs().await;
+        let ours: Vec<_> = logs.iter().filter(|log| log.text.contains("candor: ")).collect();
+        assert_eq!(ours.len(), 1, "{logs:#?}");
+        for part in ["script-src 'wasm-unsafe-eval'", "frame-src http"] {
+            assert!(ours[0].text.contains(part), "{logs:#?}");
+        }
     });
 }
 

@@ -9,6 +9,7 @@ mod minify;
 mod modules;
 mod pack;
 mod pages;
+mod plain;
 mod prune;
 mod scripts;
 mod shelf;
@@ -34,7 +35,7 @@ pub(crate) const N_STEPS: usize = 5;
 /// What `cargo xtask dist` can be told.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct Options {
-    /// Leave out wasm-opt: faster, and some 3 % larger.
+    /// Leave out wasm-opt: faster, some 3 % larger, and nothing for pages that refuse WebAssembly and frames.
     #[arg(long)]
     no_opt: bool,
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::minify::{self, Kind};
+use super::plain;
 use super::prune::prune;
 use super::shelf;
 use super::tree::Tree;
@@ -24,17 +25,32 @@ struct Module {
     name: &'static str,
     /// Hand-written types of a module that other programs import, served as `NAME.d.ts`.
     types: Option<&'static str>,
+    /// Whether pages that refuse WebAssembly get it as JavaScript.
+    is_plain_too: bool,
 }
 
 const MODULES: [Module; 3] = [
-    Module { package: "widget", bin: "candor-widget", name: "candor_widget", types: None },
+    Module {
+        package: "widget",
+        bin: "candor-widget",
+        name: "candor_widget",
+        types: None,
+        is_plain_too: true,
+    },
     // Survey JSON to the compact form: loaded only for JSON in a page or at a foreign URL.
-    Module { package: "widget", bin: "candor-compiler", name: "candor_compiler", types: None },
+    Module {
+        package: "widget",
+        bin: "candor-compiler",
+        name: "candor_compiler",
+        types: None,
+        is_plain_too: false,
+    },
     Module {
         package: "score-js",
         bin: "candor-score",
         name: "candor_score",
         types: Some("crates/score-js/candor_score.d.ts"),
+        is_plain_too: false,
     },
 ];
 
@@ -50,9 +66,9 @@ pub(super) fn build(
     for module in MODULES {
         let wasm = module.compile(workspace, toolchain)?;
         let made = module.finish(workspace, &wasm, bindgen, wasm_opt)?;
-        for file in files::walk(&made, &|_| false)? {
-            let content = files::read(&file)?;
-            tree.add(&format!("{folder}/{}", files::relative(&made, &file)), content)?;
+        tree.add_folder(&folder, &made)?;
+        if let (true, Some(wasm_opt)) = (module.is_plain_too, wasm_opt) {
+            tree.add_folder(&folder, &plain::write(workspace, &wasm, bindgen, wasm_opt)?)?;
         }
         if let Some(types) = module.types {
             let text = files::read_text(&workspace.path(types))?;

@@ -16,16 +16,7 @@ use crate::link::is_unused;
 
 /// Prunes the module `wasm` and the `glue` that loads it, in place.
 pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
-    let mut module = walrus::ModuleConfig::new()
-        .generate_producers_section(false)
-        .parse_file(wasm)
-        .with_context(|| format!("reading {}", wasm.display()))?;
-    let unused: Vec<_> =
-        module.exports.iter().filter(|e| is_unused(&e.name)).map(|e| e.id()).collect();
-    for id in unused {
-        module.exports.delete(id);
-    }
-    walrus::passes::gc::run(&mut module);
+    let mut module = without_unused_exports(wasm)?;
     let imports: BTreeSet<String> =
         module.imports.iter().map(|import| import.name.clone()).collect();
     let text = without_imports(&without_classes(&files::read_text(glue)?), &imports);
@@ -42,8 +33,23 @@ pub(super) fn prune(wasm: &Path, glue: &Path) -> Result<()> {
     files::write(glue, text.as_bytes())
 }
 
+/// The module `wasm` without the exports that nobody calls, and what only they reach.
+pub(super) fn without_unused_exports(wasm: &Path) -> Result<walrus::Module> {
+    let mut module = walrus::ModuleConfig::new()
+        .generate_producers_section(false)
+        .parse_file(wasm)
+        .with_context(|| format!("reading {}", wasm.display()))?;
+    let unused: Vec<_> =
+        module.exports.iter().filter(|e| is_unused(&e.name)).map(|e| e.id()).collect();
+    for id in unused {
+        module.exports.delete(id);
+    }
+    walrus::passes::gc::run(&mut module);
+    Ok(module)
+}
+
 /// The glue without the classes that nobody calls, and without their registries.
-fn without_classes(glue: &str) -> String {
+pub(super) fn without_classes(glue: &str) -> String {
     without(glue, |line| {
         let starts = [("export class ", "}"), ("const ", ";"), ("if (Symbol.dispose) ", ";")];
         let block =

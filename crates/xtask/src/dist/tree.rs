@@ -28,6 +28,14 @@ impl Tree {
         Ok(())
     }
 
+    /// Adds every file of `source`, a folder on disk, below `folder`.
+    pub(super) fn add_folder(&mut self, folder: &str, source: &Path) -> Result<()> {
+        for file in files::walk(source, &|_| false)? {
+            self.add(&format!("{folder}/{}", files::relative(source, &file)), files::read(&file)?)?;
+        }
+        Ok(())
+    }
+
     /// How many files there are, packed copies not counted.
     pub(super) fn len(&self) -> usize {
         self.files.len()

@@ -31,6 +31,13 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// What wasm2js does not know, put into words that it does.
+const LOWERED: [&str; 3] = [
+    "--signext-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+    "--llvm-memory-copy-fill-lowering",
+];
+
 /// A wasm-opt that runs here.
 #[derive(Clone, Debug)]
 pub(crate) struct WasmOpt {
@@ -49,7 +56,8 @@ impl WasmOpt {
         if found.is_none() {
             say::warn(
                 "no wasm-opt: the bundles work but are about 3 % larger (some 2,000 bytes \
-                 of the first question); npm or a binaryen package would bring it",
+                 of the first question), and pages that refuse WebAssembly and frames get none; \
+                 npm or a binaryen package would bring it",
             );
         }
         found
@@ -73,6 +81,19 @@ impl WasmOpt {
                 Ok(())
             }
         }
+    }
+
+    /// Writes the module `wasm` out as the JavaScript module `script`, by the wasm2js that comes with wasm-opt.
+    ///
+    /// # Errors
+    /// One of both can't read it, or wasm2js is not there.
+    pub(crate) fn write_out(&self, wasm: &Path, script: &Path) -> Result<()> {
+        let low = wasm.with_extension("low.wasm");
+        let mut lower = command::new(&self.program);
+        lower.args(LOWERED).args(&self.flags).arg(wasm).arg("-o").arg(&low);
+        command::run(&mut lower)?;
+        let mut write = command::new(self.program.with_file_name("wasm2js"));
+        command::run(write.arg("-Oz").arg(low).arg("-o").arg(script))
     }
 
     /// Tells one way of optimising from another, and from none.
