@@ -1,5 +1,7 @@
 //! The examples in `deploy/`, as they stand: each is run, or it is said loudly why not.
 
+mod container;
+
 use crate::client::EXAMPLE;
 use crate::process::Running;
 use std::io::{Read, Write};
@@ -23,9 +25,14 @@ fn is_there(program: &str) -> bool {
 fn missing(program: &str, package: &str) -> bool {
     let is_missing = !is_there(program);
     if is_missing {
-        eprintln!("NOT TESTED: {program} is not on PATH (Debian: apt-get install {package})");
+        not_tested(&format!("{program} is not on PATH (Debian: apt-get install {package})"));
     }
     is_missing
+}
+
+/// Not by `eprintln!`, which is heard only where a test fails.
+fn not_tested(why: &str) {
+    writeln!(std::io::stderr(), "NOT TESTED: {why}").unwrap();
 }
 
 /// Ports that nobody listens at, all different.

@@ -45,6 +45,11 @@ impl Running {
             outer.stdout(Stdio::piped()).stderr(Stdio::piped());
             command = outer;
         }
+        Self::wait(command)
+    }
+
+    /// Starts a command whose first line says that it is ready, and where.
+    pub(crate) fn wait(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let pid = Pid::from_child(&child);
         let (alive, ended) = channel::<()>();

@@ -61,6 +61,7 @@ pub(super) fn docs(workspace: &Workspace) -> Result<Tally> {
 
 pub(super) fn native(workspace: &Workspace) -> Result<Tally> {
     tools::postgres::ensure()?;
+    tools::deployment::ensure();
     let mut test = cargo(workspace, &["test", "--workspace", "--exclude", "tests"]);
     tally::tests(test.arg("--no-fail-fast"))
 }

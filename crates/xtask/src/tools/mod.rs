@@ -8,6 +8,7 @@ mod browser;
 mod cache;
 mod cargo_tool;
 mod debian;
+pub(crate) mod deployment;
 pub(crate) mod interpreters;
 pub(crate) mod postgres;
 mod python;
