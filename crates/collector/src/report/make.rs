@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::store::{Count, Dimension, Totals};
 use score::{Comparison, Definition, Histogram, Norm, Options, Spread};
 use std::collections::{BTreeMap, BTreeSet};
-use survey::Survey;
 use survey::breakdown::{
     Against, Funnel, PeriodReport, Rate, SegmentReport, VersionReport, Window,
 };
 use survey::report::{IntervalReport, QuestionReport, Report, Statuses};
 use survey::score_report::ComparisonReport;
+use survey::{Problem, Survey};
 
 /// Most segments that are listed; whoever posts can make up values.
 const MOST_SEGMENTS: usize = 500;
@@ -68,6 +68,7 @@ pub(super) fn report(
         _ => None,
     };
     let maker = Maker { query, tally, asked: asked(id, survey, tally)?, norm };
+    maker.check_norm()?;
     let mut order: Vec<(&Vec<String>, &Sums)> = tally.segments.iter().collect();
     order.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.whole.statuses.n()));
     let left_out = order.len().saturating_sub(MOST_SEGMENTS);
@@ -134,6 +135,22 @@ struct Line {
 }
 
 impl Maker<'_> {
+    /// A norm may be that of one question of several, but not of none.
+    fn check_norm(&self) -> Result<(), Error> {
+        let Some(Norm { value, .. }) = self.norm else { return Ok(()) };
+        let bounds = || self.asked.iter().map(|(_, definition)| definition.bounds());
+        if self.asked.is_empty() || bounds().any(|(least, most)| (least..=most).contains(&value)) {
+            return Ok(());
+        }
+        let scales: BTreeSet<String> =
+            bounds().map(|(least, most)| format!("from {least} to {most}")).collect();
+        let message = format!(
+            "a score of {value} is none that there is here: {}",
+            Vec::from_iter(scales).join(", ")
+        );
+        Err(Error::Parameters(vec![Problem::new("against", message)]))
+    }
+
     /// Adds one question to the line of every node, the first of which holds all the others.
     fn question(
         &self,

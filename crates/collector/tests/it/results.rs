@@ -129,6 +129,12 @@ async fn against_another_window_segment_or_norm() {
     let difference = found["questions"][0]["against"]["difference"].as_f64().unwrap();
     assert!((difference - 10.0).abs() < 1e-9, "{difference}");
     assert_eq!(found["against"], json!({"norm": {"value": 30.0, "n": 1000}}));
+    // No question here has such a score.
+    let refused = client.get("/v1/surveys/nps/report?against=norm:200").await;
+    assert_eq!(
+        refused.problem(400, "unsupported_parameter"),
+        ["against: a score of 200 is none that there is here: from -100 to 100"]
+    );
 }
 
 #[tokio::test]
