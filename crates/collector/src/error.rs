@@ -285,7 +285,7 @@ impl Error {
             Self::Store(fault) if fault.is_passing() => (
                 S::SERVICE_UNAVAILABLE,
                 "unavailable",
-                "nothing was kept, please try again".to_owned(),
+                "the store cannot be used now, and nothing was kept: please try again".to_owned(),
             ),
             Self::Store(_) | Self::Broken(_) => (
                 S::INTERNAL_SERVER_ERROR,
@@ -305,6 +305,8 @@ impl Error {
             | Self::Body(problems)
             | Self::Recipient(problems)
             | Self::Parameters(problems) => problems.clone(),
+            // A path that holds no id at all: the title says so.
+            Self::UnknownSurvey { known, .. } if known.is_empty() => Vec::new(),
             Self::UnknownSurvey { id, known } => {
                 let message = format!("{:?} is not one of {}", short(id), known.join(", "));
                 vec![Problem::new("id", message)]

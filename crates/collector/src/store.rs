@@ -333,8 +333,11 @@ impl Store {
     /// # Errors
     /// Where it cannot.
     pub async fn check(&self) -> Result<(), Fault> {
-        let sql = "update settings set value = value where name = 'tombstone key'";
-        self.pool.run(sql.into(), Vec::new()).await.map(drop)
+        // Another value each time: SQLite writes nothing where nothing changes, and would not see a full disk.
+        let sql = "insert into settings (name, value) values ('probe', $1) \
+                   on conflict (name) do update set value = excluded.value";
+        let value = sql::Value::Blob(erase::random::<16>()?.to_vec());
+        self.pool.run(sql.into(), vec![value]).await.map(drop)
     }
 
     /// Copies an SQLite database, as of one moment, to a file that is not there yet; writers go on.

@@ -74,7 +74,7 @@ pub(super) async fn secret(pool: &Pool, name: &'static str) -> Result<Vec<u8>, F
     row.blob(0)
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Fault> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .map_err(|error| Fault::broken(format!("no randomness: {error}")))?;
