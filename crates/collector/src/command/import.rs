@@ -10,6 +10,7 @@ mod mapping;
 use self::mapping::Mapping;
 use super::at::At;
 use super::export::Format;
+use super::score::separator;
 use super::{Failure, print};
 use crate::calendar;
 use crate::store::{Incoming, Outcome, Store};
@@ -38,6 +39,9 @@ pub(super) struct Import {
     /// channel, persona, url, context.NAME.
     #[arg(long, value_name = "FIELD=COLUMN,…", value_delimiter = ',', requires = "survey", value_parser = mapping::pair)]
     map: Vec<(String, String)>,
+    /// With --map: what stands between two cells, a sign such as | or the word tab; the header tells , ; and tab.
+    #[arg(long, value_name = "SIGN", requires = "map", value_parser = separator::parse)]
+    separator: Option<u8>,
     /// With --map: the survey that was answered; it must be known here.
     #[arg(long, value_name = "ID", requires = "map")]
     survey: Option<String>,

@@ -16,6 +16,7 @@ mod tally;
 
 use self::assemble::Against;
 use self::cell::Cell;
+pub(super) use self::csv::separator;
 use self::tally::{Counted, Plan, Tally};
 use super::{Failure, print};
 use crate::calendar::{self, Calendar, Length};

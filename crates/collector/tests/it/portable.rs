@@ -240,6 +240,18 @@ async fn the_table_of_another_tool() {
         (&json!("Good, really"), &json!("pro"))
     );
     assert_eq!(client.store.recount().await.unwrap(), Vec::<String>::new());
+    // The same rows as spreadsheets write them where a comma is for decimals, or with a sign of one's own.
+    let signed =
+        table.replace("\"Good, really\"", "Good~ really").replace(',', "|").replace('~', ",");
+    for (separator, written) in
+        [(&[][..], signed.replace('|', ";")), (&["--separator", "|"], signed)]
+    {
+        std::fs::write(folder.path().join("signed.csv"), written).unwrap();
+        let mut signed = [&arguments[..], separator].concat();
+        signed[1] = "signed.csv";
+        let again = candor(folder.path(), &signed);
+        assert_eq!(String::from_utf8(again.stdout).unwrap(), "3 known, 2 bad\n");
+    }
     for (arguments, words) in [
         (&["import", "other.csv"][..], &["other.csv", "received_at", "--map"][..]),
         (&["import", "none.csv"], &["none.csv"]),

@@ -3,13 +3,18 @@
 use super::Read;
 use super::mapping::{CONTEXT, Mapping};
 use crate::clock;
+use crate::command::score::separator;
 use crate::report::moment;
 use crate::store::Incoming;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use survey::Response;
 use survey::response::{Device, Reply, Status, SurveyRef, id};
+
+/// So many bytes hold the names of all columns.
+const HEAD: usize = 1 << 18;
 
 /// Makes the rows of a table responses.
 struct Maker {
@@ -24,7 +29,12 @@ pub(super) fn csv(
     file: File,
     mapping: Mapping,
 ) -> Result<impl Iterator<Item = Result<(u64, Read), String>>, String> {
-    let mut reader = ::csv::Reader::from_reader(file);
+    let mut input = BufReader::with_capacity(HEAD, file);
+    let head = input.fill_buf().map_err(|error| format!("cannot be read: {error}"))?;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let wanted: Vec<&str> = mapping.fields.iter().map(|it| it.1.as_str()).collect();
+    let separator = mapping.separator.unwrap_or_else(|| separator::find(head, &wanted));
+    let mut reader = ::csv::ReaderBuilder::new().delimiter(separator).from_reader(input);
     let header = reader.headers().map_err(|error| error.to_string())?.clone();
     let names: Vec<&str> = header.iter().map(|it| it.trim_start_matches('\u{feff}')).collect();
     let places: Result<Vec<(String, usize)>, String> = mapping

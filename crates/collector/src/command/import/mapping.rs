@@ -50,6 +50,8 @@ pub(super) struct Mapping {
     /// The open question.
     pub(super) open: Option<Question>,
     pub(super) zone: TimeZone,
+    /// What stands between two cells; `None` where the header tells.
+    pub(super) separator: Option<u8>,
 }
 
 impl Mapping {
@@ -105,6 +107,7 @@ impl Mapping {
             open: find("text", &import.text_question, true)?,
             fields: import.map.clone(),
             zone,
+            separator: import.separator,
             survey: Arc::clone(&survey),
         })
     }

@@ -5,7 +5,7 @@
 //! `csv_core` crate reads the rest by its rules; both count the same.
 
 mod records;
-pub(super) mod separator;
+pub(in crate::command) mod separator;
 mod simple;
 
 use self::records::{Records, lines};

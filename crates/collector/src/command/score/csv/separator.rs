@@ -11,7 +11,7 @@ const USUAL: [u8; 3] = *b",;\t";
 /// The first separator by which the header in `head` has every one of `wanted`.
 ///
 /// Where none does, the one that makes the most cells, so that the error can name these.
-pub(super) fn find(head: &[u8], wanted: &[&str]) -> u8 {
+pub(in crate::command) fn find(head: &[u8], wanted: &[&str]) -> u8 {
     let mut best = (0, b',');
     for separator in USUAL {
         let mut header = Records::new(head, 1, separator);
@@ -30,7 +30,7 @@ pub(super) fn find(head: &[u8], wanted: &[&str]) -> u8 {
 }
 
 /// Reads `--separator`: one sign, or the word `tab`.
-pub(in super::super) fn parse(text: &str) -> Result<u8, String> {
+pub(in crate::command) fn parse(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"tab" => Ok(b'\t'),
         [sign] if *sign == b'\t' || (sign.is_ascii_punctuation() && *sign != b'"') => Ok(*sign),
