@@ -32,7 +32,7 @@ fn missing(program: &str, package: &str) -> bool {
 
 /// Not by `eprintln!`, which is heard only where a test fails.
 fn not_tested(why: &str) {
-    writeln!(std::io::stderr(), "NOT TESTED: {why}").unwrap();
+    std::io::stderr().write_all(format!("NOT TESTED: {why}\n").as_bytes()).unwrap();
 }
 
 /// Ports that nobody listens at, all different.
