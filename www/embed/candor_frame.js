@@ -83,10 +83,13 @@ const begin = (target, hidden, call, hear) => {
     event.preventDefault();
     tell({ call: "escape" });
   };
-  // Where focus goes back to: what had it when it last went into the frame.
-  const left = ({ target }) => setTimeout(() => {
-    if (document.activeElement == host && target != host) before = target;
-  });
+  // Where focus goes back to: what had it when it last went into the frame, in a shadow root of the page too.
+  const left = (event) => {
+    const { target } = event, [inner] = event.composedPath();
+    setTimeout(() => {
+      if (document.activeElement == host && target != host) before = inner;
+    });
+  };
   document.addEventListener("focusout", left);
   const one = {
     host, frame, tell,

@@ -1,4 +1,4 @@
-// What is looked after once a survey is drawn: its colours, and the limits of what is written.
+// What is looked after once a survey is drawn: its colours, the limits of what is written, and focus that came from a shadow root.
 
 // Whether the page's rules reach our parts' colours, or the brand colour had to move, is seen at a copy of the card.
 const PARTS = "survey question scale choices rating comment consent submit later back close thanks link".split(" ");
@@ -26,9 +26,24 @@ export const fit = (event) => {
   field.setSelectionRange(caret, caret);
 };
 
+// Of a shadow root of the page's, only the element around it is told to whoever asks what had focus: it may take
+// none itself. So what is inside is remembered when it loses focus, and gets it back where that element did not.
+const back = (signal) => {
+  const d = document, isOurs = (element) => element && element.localName == "candor-widget";
+  let left;
+  addEventListener("focusout", (event) => {
+    const [inner] = event.composedPath();
+    if (!isOurs(event.target)) left = inner != event.target && inner;
+  }, { capture: true, signal });
+  signal.addEventListener("abort", () => {
+    if (left && isOurs(d.activeElement)) setTimeout(() => /^(body|html)$/.test((d.activeElement || d.body).localName) && left.focus());
+  }, { once: true });
+};
+
 /** Until `signal`. */
 export const look = (env, options, signal) => {
   if (signal.aborted) return;
+  back(signal);
   addEventListener("input", fit, { capture: true, signal });
   (window.requestIdleCallback || setTimeout)(() => colours(env, options));
 };

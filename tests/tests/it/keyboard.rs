@@ -139,6 +139,47 @@ fn focus_goes_back_to_what_it_was_in_before_it_came_inside() {
     });
 }
 
+/// PITFALLS 4: a field in a shadow root of the page gets focus back, too; around it nothing can have it.
+#[test]
+fn focus_goes_back_into_a_shadow_root_of_the_page() {
+    run(async |world| {
+        let browser = &world.browser;
+        let policy = "script-src {candor}; connect-src {candor}; frame-src {candor}";
+        for blanks in [&[][..], &[("policy", policy)]] {
+            world.open("page.html", blanks).await;
+            browser
+                .script(
+                    "const around = document.createElement('div'), field = document.createElement('input');
+                    around.id = 'around';
+                    around.attachShadow({ mode: 'open' }).append(field);
+                    document.querySelector('main').append(around);
+                    void candor.show('nps')",
+                )
+                .await;
+            if blanks.is_empty() {
+                browser.inside(SURVEY).await;
+            } else {
+                browser.inside("iframe").await.enter_frame().await.unwrap();
+                browser.inside(SURVEY).await;
+                browser.out().await;
+            }
+            // What looks after it comes once the survey is drawn.
+            let looked = "performance.getEntriesByType('resource').some((it) => it.name.endsWith('/candor_drawn.js') && it.responseEnd)";
+            wait_until("drawn.js", async || browser.holds(looked).await.then_some(())).await;
+            browser.script("document.getElementById('around').shadowRoot.firstChild.focus()").await;
+            browser.keys([TAB]).await;
+            assert!(browser.holds("document.activeElement.localName == 'candor-widget'").await);
+            browser.keys([ESCAPE]).await;
+            browser.wait_until_gone().await;
+            let field =
+                "document.getElementById('around').shadowRoot.activeElement?.localName == 'input'";
+            wait_until("focus in the field", async || browser.holds(field).await.then_some(()))
+                .await;
+            browser.script("localStorage.clear(); sessionStorage.clear()").await;
+        }
+    });
+}
+
 /// PITFALLS 5: key events stop at our root.
 #[test]
 fn the_pages_hotkeys_do_not_hear_what_is_typed_inside() {

@@ -233,6 +233,10 @@ fn what_the_page_takes_out_is_closed_and_the_next_is_shown() {
                 if policy.is_empty() {
                     assert!(browser.is_inside(SURVEY).await, "{options}");
                 }
+                // On top, as before: out of the page it had lost its place there.
+                let on_top = "document.querySelector('candor-widget').matches(':popover-open')";
+                let is_inline = options.contains("inline");
+                assert_eq!(browser.holds(on_top).await, !is_inline, "{options}");
                 assert_nothing_left(browser, &format!("{options} {out}")).await;
             }
         }
