@@ -1,7 +1,7 @@
 //! "Who sees it, and when?": the simulated visitor and their clock.
 
 use crate::choices::Choices;
-use crate::simulated::Simulated;
+use crate::simulated::{Past, Simulated, verdict};
 use leptos::prelude::*;
 
 /// The visitor's fields, and every gate for them.
@@ -24,55 +24,71 @@ pub fn Visitor(
             })
             .collect(),
     };
-    let verdict = move || match told() {
-        Err(_) => "These rules have faults.",
-        Ok(gates) if gates.iter().all(|gate| gate.passed) => "They are asked.",
-        Ok(_) => "They are not asked.",
+    let concluded = move || match told() {
+        Err(_) => "These rules have faults.".to_owned(),
+        Ok(gates) => verdict(&gates),
     };
     let days = |text: String| text.trim().parse::<i64>().ok().filter(|days| days.abs() < 100_000);
     let area = |name: &'static str,
                 label: &'static str,
                 value: String,
+                example: &'static str,
+                rows: &'static str,
                 take: fn(&mut Simulated, String)| {
         view! {
             <label class="box">
                 <span>{label}</span>
                 <textarea
                     name=name
-                    rows="2"
+                    rows=rows
                     spellcheck="false"
+                    placeholder=example
                     prop:value=value
                     on:input:target=move |event| take(&mut visitor.write(), event.target().value())
                 ></textarea>
             </label>
         }
     };
-    let field = move |name: &'static str,
-                      label: &'static str,
-                      take: fn(&mut Simulated, Option<i64>)| {
+    let past = Past::WORDS.map(|(name, label, past)| {
         view! {
             <label class="box">
                 <span>{label}</span>
                 <input
-                    type="text"
-                    inputmode="numeric"
+                    type="number"
+                    min="0"
+                    step="1"
                     name=name
-                    on:input:target=move |event| take(&mut visitor.write(), days(event.target().value()))
+                    placeholder=if past == Past::First { "today" } else { "never" }
+                    on:input:target=move |event| {
+                        visitor.write().ago[past as usize] = days(event.target().value());
+                    }
                 />
             </label>
         }
-    };
+    });
     let first = Simulated::default();
     view! {
         <details class="visitor">
             <summary>"Who sees it, and when?"</summary>
-            {area("rules", "Rules of asking, JSON", first.rules, |visitor, text| visitor.rules = text)}
-            {area("known", "Known of the visitor, JSON", first.known, |visitor, text| visitor.known = text)}
+            <p class="note">
+                "A visitor and a clock to try rules on. They are the \"ask\" of a definition; nothing is asked or kept here."
+            </p>
+            {area("rules", "Rules of asking, JSON", first.rules, "{\"share\": 0.25}", "5", |visitor, text| {
+                visitor.rules = text;
+            })}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    name="fired"
+                    prop:checked=true
+                    on:change:target=move |event| visitor.write().fired = event.target().checked()
+                />
+                " Their triggers have come true"
+            </label>
+            {area("known", "Known of the visitor, JSON", first.known, "{\"traits.plan\": \"pro\"}", "2", |visitor, text| {
+                visitor.known = text;
+            })}
             <div class="days">
-                {field("day", "Days from today", |visitor, days| visitor.day = days.unwrap_or(0))}
-                {field("shown", "Shown, days ago", |visitor, days| visitor.ago[0] = days)}
-                {field("dismissed", "Dismissed, days ago", |visitor, days| visitor.ago[1] = days)}
-                {field("answered", "Answered, days ago", |visitor, days| visitor.ago[2] = days)}
                 <label class="box">
                     <span>"Respondent"</span>
                     <input
@@ -94,16 +110,25 @@ pub fn Visitor(
                     </select>
                 </label>
             </div>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    name="fired"
-                    prop:checked=true
-                    on:change:target=move |event| visitor.write().fired = event.target().checked()
-                />
-                " Its triggers have come true"
-            </label>
-            <p class="verdict" role="status">{verdict}</p>
+            <fieldset>
+                <legend>"How many days ago"</legend>
+                <div class="days">
+                    {past}
+                    <label class="box">
+                        <span>"Clock, days on"</span>
+                        <input
+                            type="number"
+                            step="1"
+                            name="day"
+                            placeholder="0"
+                            on:input:target=move |event| {
+                                visitor.write().day = days(event.target().value()).unwrap_or(0);
+                            }
+                        />
+                    </label>
+                </div>
+            </fieldset>
+            <p class="verdict" role="status">{concluded}</p>
             <ul class="gates">
                 {move || {
                     answer()

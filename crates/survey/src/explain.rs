@@ -31,7 +31,8 @@ pub type Facts = Value;
 /// `fallback` tells that the survey is written in none of the languages wanted, so that it is asked in
 /// its default; `untranslated` how many texts are missing in `lang`, so that the default stands in.
 /// The gates of one asking in the order of checking: `consent`, `privacy` (with Global Privacy Control), `trigger`, `if NAME`, `delay`, those
-/// of [`crate::eligibility::NAMES`], `polite`, `language`. `next` is a Unix millisecond
+/// of [`crate::eligibility::NAMES`], `polite`, `language`. Moments are Unix milliseconds, a place in the sample and the
+/// share that is asked numbers of 0 to 1. `next` is a Unix millisecond
 /// where time alone opens the gate, else null.
 pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'_>) -> Value {
     let mut list = vec![consent(facts)];
@@ -79,7 +80,12 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
         list.push(gate("delay", false, now.into(), at.into(), Some(at)));
     }
     for one in gates(&frequency, &visitor) {
-        let mut gate = gate(one.name, one.passed, json!(one.seen), json!(one.wanted), one.next);
+        // A sample is told as owners write it: a share of 0 to 1.
+        let told = |value: Option<i64>| match value {
+            Some(value) if one.name == "share" => json!(ratio(value)),
+            value => json!(value),
+        };
+        let mut gate = gate(one.name, one.passed, told(one.seen), told(one.wanted), one.next);
         // A sample that could stick is drawn when the survey is due, and not before.
         if one.name == "share"
             && frequency.share.is_some_and(|share| share > 0)
@@ -101,6 +107,12 @@ pub fn explain(survey: &Instrument, ask: &Ask, facts: &Facts, matches: Matches<'
     let fallback = !wanted.is_empty() && locale::choose(&wanted, &[&survey.lang]).is_none();
     let untranslated = survey.foreign.len();
     json!({ "survey": survey.id, "lang": survey.lang, "fallback": fallback, "untranslated": untranslated, "gates": list })
+}
+
+/// Parts per million as a share of 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "a million fits 52 bits")]
+fn ratio(parts: i64) -> f64 {
+    parts as f64 / f64::from(sample::MILLION)
 }
 
 /// The rules in a boot field; what is none counts as no rule.
@@ -270,6 +282,14 @@ mod tests {
         let ask = json!({ "share": 0.5 });
         // Not drawn yet is open; drawn it is where it could stick.
         check(ask.clone(), json!({}), &[]);
+        let mut survey = crate::preset::get("nps").unwrap();
+        survey.ask.frequency.share = Some(250_000);
+        let instrument = compiled::instrument(&survey, &["en"]);
+        let facts = json!({ "now": NOW, "respondent": "visitor-1" });
+        let told = explain(&instrument, &survey.ask, &facts, &|_, _| false);
+        let gate = told["gates"].as_array().unwrap().iter().find(|gate| gate["gate"] == "share");
+        let gate = gate.unwrap();
+        assert_eq!((&gate["seen"], &gate["wanted"]), (&json!(0.820234), &json!(0.25)), "{gate}");
         check(ask.clone(), json!({ "storage": "none" }), &[("share", None)]);
         check(ask.clone(), json!({ "consent": "pending" }), &[("share", None)]);
         check(json!({ "share": 0 }), json!({}), &[("share", None)]);

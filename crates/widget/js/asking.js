@@ -55,7 +55,7 @@ export const asking = (() => {
       return !gone;
     });
     // Whoever was let out and is not on the page yet is still ahead of the others.
-    if (waiting[0] && !coming && !isLeading && !busy(waiting[0].env)) {
+    if (waiting[0] && !coming && !isLeading && !waiting[0].env.reading && !busy(waiting[0].env)) {
       isLeading = 1;
       waiting.shift().done();
     }
@@ -64,7 +64,8 @@ export const asking = (() => {
   const politely = (one, env, own) => new Promise((done) => {
     waiting.push({ env, done, until: one.at + (own ? own.span(one.patience) : 3e5), ready: () => env.open(one), priority: one.priority || 0, at: env.asks.indexOf(one) });
     waiting.sort((a, b) => b.priority - a.priority || a.at - b.at);
-    look();
+    // What has become ready in the same task is in line too by then.
+    setTimeout(look);
   });
 
   const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => (byte + 256).toString(16).slice(1)).join("");

@@ -45,8 +45,30 @@ const languages = ({ lang }) => [lang, document.documentElement.lang, ...navigat
 // A compiled survey begins with its boot field.
 export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.slice(7, bytes.indexOf(10))));
 
-// What is known of a survey whose rules the page has not, or which has conditions.
+/** Longest that others wait for rules that are on their way, milliseconds. */
+const AHEAD = 5e3;
+
+/**
+ * What is known of a survey whose rules the page has not, or which has conditions. Meanwhile none that is due opens
+ * (`asking.js`): this one may go before it.
+ */
 export const rules = async (env, source, known) => {
+  let isAhead = 1;
+  env.reading = (env.reading || 0) + 1;
+  const end = () => {
+    env.reading -= isAhead;
+    isAhead = 0;
+  };
+  const late = setTimeout(end, AHEAD);
+  try {
+    return await find(env, source, known);
+  } finally {
+    clearTimeout(late);
+    // The boot goes on with it in the next task, and from then on it is one of those that are due.
+    setTimeout(() => setTimeout(end));
+  }
+};
+const find = async (env, source, known) => {
   const { settings, store, set } = env;
   if (known) {
     // What the browser can't read is said before it is in the way of another survey.

@@ -64,12 +64,14 @@ const say = (value) => value === null || value === undefined ? "–"
 
 export const debug = async (env) => {
   if (!document.body) await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
-  const [host, root] = overlay(`h2{font:600 14px/1.3 inherit;margin:0 0 6px}h2+p{opacity:.75}table{border-collapse:collapse;width:100%;margin-top:6px}
+  const [host, root] = overlay(`:host{direction:ltr}button.close{position:sticky;top:0;float:right;margin:0 0 4px 8px}h2{font:600 14px/1.3 inherit;margin:0 0 6px}h2+p{opacity:.75}table{border-collapse:collapse;width:100%;margin-top:6px}
     td{padding:3px 8px 3px 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{white-space:nowrap}tr.shut{font-weight:600}tr.shut td:first-child{color:light-dark(#b3261e,#ff8a80)}`);
   const card = element("section");
   card.setAttribute("aria-label", "Candor debug");
   root.append(card);
+  // In sight however far the list is scrolled.
   const close = element("button", "Close");
+  close.className = "close";
   const draw = async () => {
     const parts = [];
     for (const source of sources(env)) {
@@ -78,7 +80,7 @@ export const debug = async (env) => {
         const shut = list.filter(({ passed }) => !passed);
         const show = element("button", "Show it anyway");
         show.onclick = () => env.api.show(source, {});
-        parts.push(element("h2", `${survey} (${lang})`), element("p", shut.length ? `Not asked: ${shut.map(({ gate }) => gate).join(", ")}.` : "Every gate is open."),
+        parts.push(element("h2", `${survey} (${lang})`), element("p", shut.length ? `Not asked: ${[...new Set(shut.map(({ gate }) => gate))].join(", ")}.` : "Every gate is open."),
           element("table", "", ...list.map(({ gate, passed, seen, wanted, next }) => {
             const row = element("tr", "", element("td", (passed ? "✓ " : "✗ ") + gate), element("td", `seen ${say(seen)}; wanted ${say(wanted)}` + (next ? `; next ${say(next)}` : "")));
             row.className = passed ? "" : "shut";
@@ -87,7 +89,7 @@ export const debug = async (env) => {
       } catch (error) { parts.push(element("h2", source.slice(0, 60)), element("p", "" + error)); }
     }
     if (!parts.length) parts.push(element("p", "No survey on this page."));
-    card.replaceChildren(...parts, close);
+    card.replaceChildren(close, ...parts);
   };
   const types = ["shown", "answered", "completed", "dismissed"].map((type) => "candor:" + type);
   for (const type of types) addEventListener(type, draw);

@@ -99,7 +99,7 @@ fn with_global_privacy_control_there_is_no_id_and_the_sample_still_sticks() {
             .find(|gate| gate["gate"] == "share")
             .unwrap()
             .clone();
-        assert_eq!((&gate["passed"], gate["seen"].is_u64()), (&json!(true), true), "{gate}");
+        assert_eq!((&gate["passed"], gate["seen"].is_f64()), (&json!(true), true), "{gate}");
         browser.click(CLOSE).await;
         browser.reload().await;
         assert_eq!(browser.script("return localStorage['candor.place.nps']").await, place);

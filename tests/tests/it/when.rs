@@ -305,3 +305,57 @@ fn of_several_that_are_due_the_first_is_asked_and_the_other_waits_for_it() {
         assert!(!browser.is_inside(&crate::words::rating(0)).await);
     });
 }
+
+/// Opens a page with two that are due at once, and holds the page to ask them by their priority.
+async fn assert_by_priority(world: &World) {
+    let browser = &world.browser;
+    browser
+        .before_each_page("window.shown = []; addEventListener('candor:shown', ({ detail }) => shown.push(detail.survey))")
+        .await;
+    let [low, high] = [("low", 1), ("high", 9)].map(|(id, priority)| {
+        let json = definition(json!({"priority": priority, "quiet_metric": "0s"}));
+        let json = json.replace("\"checkout\"", &format!("\"{id}\""));
+        world.pages.address("rules.json", &[("json", &json)])
+    });
+    world.open("page.html", &[("data-survey", &format!("{low} {high}"))]).await;
+    browser.inside(SURVEY).await;
+    assert_eq!(browser.script("return shown").await, json!(["high"]));
+    browser.click(CLOSE).await;
+    wait_until("the other has its turn", async || {
+        (browser.script("return shown").await == json!(["high", "low"])).then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn of_several_that_are_due_the_highest_is_asked_first() {
+    run(async |world| assert_by_priority(&world).await);
+}
+
+/// The rules of the higher one come only once the other could already be on the page.
+#[test]
+fn what_is_still_being_read_may_go_first() {
+    run(async |world| {
+        world
+            .browser
+            .before_each_page(
+                "{
+                    const { fetch } = window, { instantiateStreaming } = WebAssembly;
+                    let isReady;
+                    const ready = new Promise((done) => { isReady = () => requestAnimationFrame(() => requestAnimationFrame(done)); });
+                    window.fetch = async (url, ...more) => {
+                        const reply = await fetch(url, ...more);
+                        if (/priority%22%3A9/.test(url)) await ready;
+                        return reply;
+                    };
+                    WebAssembly.instantiateStreaming = async (source, ...more) => {
+                        const made = await instantiateStreaming(source, ...more);
+                        if (/widget/.test(source.url)) isReady();
+                        return made;
+                    };
+                }",
+            )
+            .await;
+        assert_by_priority(&world).await;
+    });
+}
