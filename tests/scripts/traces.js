@@ -68,7 +68,7 @@
     listeners: listeners.filter(({ target }) => !(target instanceof Node) || target.isConnected)
       .map(({ target, type, from }) => `${type} at ${target.constructor.name} ${from}`),
     others: [...kept.values()],
-    globals: Object.getOwnPropertyNames(window).filter((name) => !globals.has(name) && !known.includes(name)),
+    globals: Object.getOwnPropertyNames(window).filter((name) => !globals.has(name) && !known.includes(name) && !/^cdc_/.test(name)), // chromedriver's own, which come when it runs a script
     history: history.pushState === pushState && history.replaceState === replaceState ? [] : ["patched"],
   }) });
   Object.defineProperty(window, "__shift", { value: () => ({ shift, shifts }) });
