@@ -245,7 +245,7 @@ impl Error {
             Self::Preset(id) => (
                 S::CONFLICT,
                 "preset",
-                format!("{id} is a preset, which cannot be deleted; its settings can pause it"),
+                format!("{id} is a preset, which cannot be deleted: a tag that names it asks it"),
             ),
             Self::PublicKey(survey) => (
                 S::FORBIDDEN,
