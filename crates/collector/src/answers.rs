@@ -126,7 +126,8 @@ fn set(query: &mut TextsQuery, name: &str, value: &str, zone: &TimeZone) -> Resu
         "search" if value.chars().count() > SEARCH => {
             return Err(format!("is longer than {SEARCH} characters"));
         }
-        "search" => query.search = Some(value.to_owned()),
+        // A form that is sent with its field left empty asks for nothing by it.
+        "search" => query.search = (!value.trim().is_empty()).then(|| value.to_owned()),
         "from" => query.from = Some(report::moment(value, zone)?.as_millisecond()),
         "to" => query.to = Some(report::moment(value, zone)?.as_millisecond()),
         "limit" => {

@@ -217,6 +217,7 @@ async fn answers_in_words_page_by_page() {
     assert_eq!(page("search=deliv").await.0, ["delivery was ok", "Slow delivery"]);
     assert_eq!(page("search=cafe%20PRES").await.0, ["Café près"]);
     assert_eq!(page("rating=0-6").await.0, ["=HYPERLINK(1)", "Slow delivery"]);
+    assert_eq!(page("search=+&rating=0-6").await.0.len(), 2, "an empty field is none");
     assert_eq!(page("rating=10&lang=pl").await.0, ["Świetna dostawa!"]);
     assert_eq!(page("from=2026-11-22T09:04:00Z").await.0.len(), 2);
     assert_eq!(page("question=nps").await.0.len(), 0);
