@@ -34,6 +34,14 @@ pub(crate) async fn wait_until_sent(browser: &Browser) {
         .await;
 }
 
+/// Waits until an endpoint has asked this browser to come again later.
+pub(crate) async fn wait_until_refused_for_now(browser: &Browser) {
+    wait_until("a refusal for now", async || {
+        (!kept(browser, "wait").await.is_empty()).then_some(())
+    })
+    .await;
+}
+
 /// Waits until this browser keeps something to send, as it does when a try has failed.
 pub(crate) async fn wait_until_told(browser: &Browser, words: &str) {
     wait_until(&format!("the note {words:?}"), async || {

@@ -17,6 +17,13 @@ async fn wait_until_selected(world: &World, value: &str) {
     .await;
 }
 
+/// Opens the ordinary page by a link to NPS with this rating, and waits until that is selected.
+async fn follow(world: &World, rating: &str, more: &[(&str, &str)]) {
+    let blanks = [&[("candor", "nps"), ("rating", rating)], more].concat();
+    world.open("page.html", &blanks).await;
+    wait_until_selected(world, rating).await;
+}
+
 async fn wait_until_clean(world: &World) {
     wait_until("an address without our parameters", async || {
         world
@@ -84,9 +91,8 @@ fn a_reload_before_the_press_goes_on_with_it() {
     run(async |world| {
         let browser = &world.browser;
         let token = token(&world, "nps", "alice", 600).await;
-        let blanks = [("candor", "nps"), ("rating", "3"), ("recipient", &*token)];
-        world.open("page.html", &blanks).await;
-        wait_until_selected(&world, "3").await;
+        let recipient = [("recipient", &*token)];
+        follow(&world, "3", &recipient).await;
         // Another choice is a press too.
         browser.click(&rating(4)).await;
         world.collector.post("the press", |post| post.body["revision"] == 1).await;
@@ -104,8 +110,7 @@ fn a_reload_before_the_press_goes_on_with_it() {
 fn words_do_not_confirm_the_rating_of_a_link() {
     run(async |world| {
         let browser = &world.browser;
-        world.open("page.html", &[("candor", "nps"), ("rating", "9")]).await;
-        wait_until_selected(&world, "9").await;
+        follow(&world, "9", &[]).await;
         for _ in 0..2 {
             browser.inside("textarea").await.send_keys("Not yet").await.unwrap();
             browser.settle().await;
@@ -125,14 +130,12 @@ fn words_outlast_a_link_that_was_used() {
     run(async |world| {
         let browser = &world.browser;
         let token = token(&world, "nps", "alice", 600).await;
-        let blanks = [("candor", "nps"), ("rating", "9"), ("recipient", &*token)];
-        world.open("page.html", &blanks).await;
-        wait_until_selected(&world, "9").await;
+        let recipient = [("recipient", &*token)];
+        follow(&world, "9", &recipient).await;
         browser.click(SUBMIT).await;
         browser.click(CLOSE).await;
         browser.wait_until_gone().await;
-        world.open("page.html", &blanks).await;
-        wait_until_selected(&world, "9").await;
+        follow(&world, "9", &recipient).await;
         browser.inside("textarea").await.send_keys("A long reason").await.unwrap();
         browser.click(&rating(9)).await;
         browser.find("candor-tools").await;
@@ -155,11 +158,7 @@ fn a_page_that_nobody_sees_records_nothing() {
             )
             .await;
         world.open("page.html", &[("candor", "nps"), ("rating", "9")]).await;
-        wait_until("the module of links", async || {
-            let names = crate::words::loaded(&world).await;
-            names.iter().any(|name| name == "candor_link.js").then_some(())
-        })
-        .await;
+        crate::words::wait_until_loaded(&world, "candor_link.js").await;
         browser.settle().await;
         assert!(!browser.is_inside(SURVEY).await);
         assert!(browser.holds("location.search.includes('candor=nps&rating=9')").await);
@@ -208,17 +207,15 @@ fn a_personal_link_is_answered_once_and_says_so_the_second_time() {
     run(async |world| {
         let browser = &world.browser;
         let token = token(&world, "nps", "alice", 600).await;
-        let blanks = [("candor", "nps"), ("rating", "9"), ("recipient", &*token)];
-        world.open("page.html", &blanks).await;
-        wait_until_selected(&world, "9").await;
+        let recipient = [("recipient", &*token)];
+        follow(&world, "9", &recipient).await;
         browser.click(SUBMIT).await;
         browser.inside(THANKS).await;
         assert_eq!(world.collector.complete().await.status, 201);
         browser.click(CLOSE).await;
         browser.wait_until_gone().await;
 
-        world.open("page.html", &[&blanks[..], &[("lang", "pl")]].concat()).await;
-        wait_until_selected(&world, "9").await;
+        follow(&world, "9", &[recipient[0], ("lang", "pl")]).await;
         browser.click(&rating(2)).await;
         let text = "return document.querySelector('candor-tools')?.shadowRoot.querySelector('section[role=status]')?.textContent || ''";
         let told = wait_until("the note", async || {
@@ -265,10 +262,7 @@ fn a_link_comes_before_what_the_page_asks_by_itself() {
     run(async |world| {
         let browser = &world.browser;
         // The page's own survey is another, at once; it is asked when the link's is over.
-        world
-            .open("page.html", &[("data-survey", "csat"), ("candor", "nps"), ("rating", "9")])
-            .await;
-        wait_until_selected(&world, "9").await;
+        follow(&world, "9", &[("data-survey", "csat")]).await;
         browser.settle().await;
         assert_eq!(
             browser.script("return document.querySelectorAll('candor-widget').length").await,
@@ -289,8 +283,7 @@ fn a_link_comes_before_what_the_page_asks_by_itself() {
 fn a_rating_that_waits_for_its_confirmation_outlasts_a_reload() {
     run(async |world| {
         let browser = &world.browser;
-        world.open("page.html", &[("candor", "nps"), ("rating", "9")]).await;
-        wait_until_selected(&world, "9").await;
+        follow(&world, "9", &[]).await;
         wait_until_clean(&world).await;
         browser.reload().await;
         wait_until_selected(&world, "9").await;

@@ -2,7 +2,7 @@
 //! (PITFALLS 12 and 13).
 
 use crate::when::definition;
-use crate::words::{CLOSE, SURVEY, loaded};
+use crate::words::{CLOSE, SURVEY, loaded, wait_until_loaded};
 use serde_json::{Value, json};
 use tests::{World, run, wait_until};
 
@@ -60,10 +60,7 @@ fn an_address_that_changes_while_it_waits_for_a_polite_moment_asks_once() {
         let always = json!({"any": [{"path": "/when.html"}], "quiet": "0s", "quiet_metric": "0s"});
         world.browser.before_each_page("addEventListener('DOMContentLoaded', () => document.querySelector('#dialog').showModal())").await;
         open(&world, always).await;
-        wait_until("it waits", async || {
-            loaded(&world).await.contains(&"candor_widget_bg.wasm".to_owned()).then_some(())
-        })
-        .await;
+        wait_until_loaded(&world, "candor_widget_bg.wasm").await;
         for _ in 0..3 {
             browser.script("history.pushState(null, '', location.href)").await;
             browser.script("history.pushState(null, '', '#' + Math.random())").await;
@@ -88,10 +85,7 @@ fn the_time_on_a_page_begins_anew_with_another_address_until_it_is_over() {
     run(async |world| {
         let browser = &world.browser;
         open(&world, json!({"any": [{"dwell": "1s"}]})).await;
-        wait_until("it is watched", async || {
-            loaded(&world).await.contains(&"candor_watch.js".to_owned()).then_some(())
-        })
-        .await;
+        wait_until_loaded(&world, "candor_watch.js").await;
         browser.settle().await;
         let moved = browser.script("history.pushState(null, '', '#b'); return Date.now()").await;
         browser.inside(SURVEY).await;
@@ -111,10 +105,7 @@ fn what_is_closed_while_its_watching_is_loaded_watches_nothing() {
             )
             .await;
         open(&world, json!({"any": [{"visible": "#words"}]})).await;
-        wait_until("the module", async || {
-            loaded(&world).await.contains(&"candor_watch.js".to_owned()).then_some(())
-        })
-        .await;
+        wait_until_loaded(&world, "candor_watch.js").await;
         browser.settle().await;
         assert!(!browser.is_inside(SURVEY).await);
         assert!(!loaded(&world).await.contains(&"candor_widget_bg.wasm".to_owned()));

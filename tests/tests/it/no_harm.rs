@@ -252,11 +252,7 @@ fn closing_while_it_is_still_being_loaded_shows_nothing() {
             world.open("page.html", &[]).await;
             // The first time everything is fetched, the second time it is in the cache.
             browser.script(&format!("void candor.show('{survey}'); return candor.close()")).await;
-            wait_until("the survey has come", async || {
-                let names = crate::words::loaded(&world).await;
-                names.iter().any(|name| name.starts_with(survey)).then_some(())
-            })
-            .await;
+            crate::words::wait_until_loaded(&world, survey).await;
             browser.settle().await;
             assert!(!browser.is_inside(SURVEY).await, "shown after it was closed");
         }

@@ -116,11 +116,7 @@ fn without_storage_a_sampled_survey_does_not_ask_and_nothing_is_kept() {
                 &[("data-survey", "nps"), ("data-share", "1"), ("data-storage", "none")],
             )
             .await;
-        tests::wait_until("the gates were looked at", async || {
-            let names = crate::words::loaded(&world).await;
-            names.iter().any(|name| name.ends_with(".wasm")).then_some(())
-        })
-        .await;
+        crate::words::wait_until_loaded(&world, ".wasm").await;
         browser.settle().await;
         assert!(!browser.is_inside(SURVEY).await);
         assert!(kept(&world).await.is_empty());

@@ -1,6 +1,8 @@
 //! What an endpoint's reply means: taken, again later, or never.
 
-use crate::kept::{LISTEN, NOTE, ask, kept, told, wait_until_sent, wait_until_told};
+use crate::kept::{
+    LISTEN, NOTE, ask, kept, told, wait_until_refused_for_now, wait_until_sent, wait_until_told,
+};
 use crate::words::{SUBMIT, THANKS, answer, loaded, rating};
 use serde_json::Value;
 use survey::locale::pack;
@@ -54,10 +56,7 @@ fn an_endpoint_that_asks_for_patience_is_left_alone() {
         wait_until_sent(browser).await;
         receiver.answer([Answer { status: 503, retry_after: Some("3000") }]);
         browser.click(SUBMIT).await;
-        wait_until("a refusal for now", async || {
-            (!kept(browser, "wait").await.is_empty()).then_some(())
-        })
-        .await;
+        wait_until_refused_for_now(browser).await;
         let n = receiver.arrivals().len();
         nudge(browser).await;
         browser.reload().await;
@@ -75,10 +74,7 @@ fn patience_holds_for_the_next_revision_too() {
         receiver.answer([Answer { status: 503, retry_after: Some("3000") }]);
         ask(&world, &[("data-endpoint", &receiver.address())]).await;
         browser.click(&rating(9)).await;
-        wait_until("a refusal for now", async || {
-            (!kept(browser, "wait").await.is_empty()).then_some(())
-        })
-        .await;
+        wait_until_refused_for_now(browser).await;
         browser.click(SUBMIT).await;
         browser.inside(THANKS).await;
         nudge(browser).await;
@@ -214,10 +210,7 @@ fn each_endpoint_has_a_patience_of_its_own() {
         first.answer([Answer { status: 503, retry_after: Some("3000") }]);
         ask(&world, &[]).await;
         browser.click(&rating(9)).await;
-        wait_until("a refusal for now", async || {
-            (!kept(browser, "wait").await.is_empty()).then_some(())
-        })
-        .await;
+        wait_until_refused_for_now(browser).await;
         browser.click(SUBMIT).await;
         browser.inside(THANKS).await;
         second.complete().await;

@@ -1,8 +1,8 @@
 //! Storage that is blocked, full or old, and clocks that are wrong.
 
 use crate::kept::{
-    LISTEN, NOTE, ask, assert_counted, fill, ids, is_complete, kept, told, wait_until_sent,
-    wait_until_told,
+    LISTEN, NOTE, ask, assert_counted, fill, ids, is_complete, kept, told,
+    wait_until_refused_for_now, wait_until_sent, wait_until_told,
 };
 use crate::words::{SUBMIT, THANKS, answer, rating};
 use std::time::Duration;
@@ -92,8 +92,7 @@ fn a_clock_set_back_a_year_delays_nothing() {
         // A moment to wait for that the new clock reaches in a year.
         receiver.answer([Answer { status: 503, retry_after: Some("3000") }]);
         browser.click(SUBMIT).await;
-        wait_until("a stamp", async || (!kept(browser, "wait").await.is_empty()).then_some(()))
-            .await;
+        wait_until_refused_for_now(browser).await;
         browser.before_each_page(A_YEAR_BACK).await;
         browser.before_each_page(LISTEN).await;
         world

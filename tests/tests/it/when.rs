@@ -1,6 +1,6 @@
 //! When to ask: triggers, waits, the address, conditions.
 
-use crate::words::{CLOSE, SURVEY, loaded};
+use crate::words::{CLOSE, SURVEY, loaded, wait_until_loaded};
 use serde_json::{Value, json};
 use tests::{World, run, wait_until};
 
@@ -78,10 +78,7 @@ fn the_rarer_triggers_come_true_without_the_widget() {
             (json!({"view": 2}), "history.pushState(null, '', '/second')"),
         ] {
             open(&world, json!({"any": [trigger]})).await;
-            wait_until("it is watched", async || {
-                loaded(&world).await.contains(&"candor_watch.js".to_owned()).then_some(())
-            })
-            .await;
+            wait_until_loaded(&world, "candor_watch.js").await;
             browser.settle().await;
             let names = loaded(&world).await;
             assert!(!names.iter().any(|name| name.ends_with(".wasm")), "{trigger}: {names:?}");

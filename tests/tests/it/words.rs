@@ -1,7 +1,7 @@
 //! What the tests do again and again, in the words of a person at the page.
 
 use serde_json::json;
-use tests::{Browser, World};
+use tests::{Browser, World, wait_until};
 
 pub(crate) const TAB: char = '\u{E004}';
 pub(crate) const ENTER: char = '\u{E007}';
@@ -38,6 +38,15 @@ pub(crate) async fn answer(browser: &Browser, value: u8) {
     browser.click(&rating(value)).await;
     browser.click(SUBMIT).await;
     browser.inside(THANKS).await;
+}
+
+/// Waits until the page has loaded a file from `/embed/` whose name begins or ends so.
+pub(crate) async fn wait_until_loaded(world: &World, part: &str) {
+    wait_until(&format!("{part} has come"), async || {
+        let names = loaded(world).await;
+        names.iter().any(|name| name.starts_with(part) || name.ends_with(part)).then_some(())
+    })
+    .await;
 }
 
 /// What the page has loaded from `/embed/`, by the last part of its path.
