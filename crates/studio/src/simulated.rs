@@ -15,9 +15,9 @@ const DAY: i64 = 86_400_000;
 pub struct Simulated {
     /// The survey's `ask`, as JSON; empty is none.
     pub rules: String,
-    /// Days from today.
+    /// Days that the clock stands on from today: what lies back lies so much further back.
     pub day: i64,
-    /// Days before that day on which each of [`Past::WORDS`] was; `None` is never, and for the first visit that day.
+    /// Days before today on which each of [`Past::WORDS`] was; `None` is never, and for the first visit today.
     pub ago: [Option<i64>; 5],
     /// `phone`, `tablet` or `desktop`.
     pub device: String,
@@ -124,14 +124,13 @@ impl Simulated {
         let instrument = compiled::instrument(&survey, &["en"]);
         let now = today + self.day * DAY;
         let mut kept = Map::new();
-        let stamp = self.stamp(now);
+        let stamp = self.stamp(today);
         if stamp != Stamp::default() {
             let line = stamp.line(instrument.metric(), now, now);
             kept.insert(format!("last.{}", survey.id), line.into());
         }
-        if let Some(days) = self.ago[Past::First as usize] {
-            kept.insert("first".to_owned(), (now - days * DAY).to_string().into());
-        }
+        let first = today - self.ago[Past::First as usize].unwrap_or(0) * DAY;
+        kept.insert("first".to_owned(), first.to_string().into());
         let facts = json!({
             "now": now, "kept": kept, "respondent": self.respondent, "values": values,
             "any": vec![self.fired; survey.ask.any.len()], "all": vec![self.fired; survey.ask.all.len()],
@@ -143,7 +142,7 @@ impl Simulated {
     }
 
     /// What this browser would have noted: whatever was done to a survey, it was shown by then.
-    fn stamp(&self, now: i64) -> Stamp {
+    fn stamp(&self, today: i64) -> Stamp {
         let marks = [Mark::Shown, Mark::Dismissed, Mark::Answered, Mark::Later];
         let mut past: Vec<(i64, Mark)> =
             self.ago.iter().zip(marks).filter_map(|(ago, mark)| Some(((*ago)?, mark))).collect();
@@ -155,7 +154,7 @@ impl Simulated {
         past.sort_by_key(|(ago, _)| -ago);
         let mut stamp = Stamp::default();
         for (ago, mark) in past {
-            stamp.mark(mark, now - ago * DAY);
+            stamp.mark(mark, today - ago * DAY);
         }
         stamp
     }
@@ -262,6 +261,8 @@ mod tests {
         let later = Simulated { ago: [Some(90), Some(90), Some(90), None, None], ..asked.clone() };
         check(&later, &[]);
         conclude(&later, "They are asked.");
+        // The clock goes on, and what was, is longer ago.
+        check(&Simulated { day: 1, ..asked.clone() }, &[]);
         check(&Simulated { ago: [None; 5], ..asked }, &[]);
     }
 
@@ -281,7 +282,7 @@ mod tests {
         let new = of(rules);
         check(&new, &["grace"]);
         say(&new, "grace", "first here today; opens in 2 d");
-        check(&Simulated { day: 2, ago: [None, None, None, None, Some(2)], ..new }, &[]);
+        check(&Simulated { day: 2, ..new }, &[]);
     }
 
     #[test]

@@ -150,3 +150,39 @@ async fn wait_until_samples_say(browser: &Browser, words: &str) {
     })
     .await;
 }
+
+/// Writes over what stands in a field of the simulated visitor.
+async fn fill(browser: &Browser, name: &str, text: &str) {
+    let field = browser.find(&format!(".visitor [name={name}]")).await;
+    field.send_keys(&format!("\u{E009}a\u{E000}{text}")).await.unwrap();
+}
+
+async fn wait_until_concluded(browser: &Browser, words: &str) {
+    wait_until(words, async || {
+        let text = browser.script("return document.querySelector('.verdict').textContent").await;
+        (text.as_str()? == words).then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn a_simulated_visitor_and_clock_tell_who_sees_it_and_when() {
+    run(async |world| {
+        let browser = &world.browser;
+        world.open_own("/").await;
+        browser.find(".visitor summary").await.click().await.unwrap();
+        wait_until_concluded(browser, "They are asked.").await;
+        browser.find(".visitor [name=fired]").await.click().await.unwrap();
+        wait_until_concluded(browser, "They are not asked, by trigger.").await;
+        browser.find(".visitor [name=fired]").await.click().await.unwrap();
+        fill(browser, "dismissed", "30").await;
+        let words = "They are not asked yet, by quiet, quiet_metric: in 60 d.";
+        wait_until_concluded(browser, words).await;
+        fill(browser, "day", "60").await;
+        wait_until_concluded(browser, "They are asked.").await;
+        fill(browser, "rules", "{\"delay\": \"3\"}").await;
+        wait_until_concluded(browser, "These rules have faults.").await;
+        let fault = browser.find(".gates .shut").await.text().await.unwrap();
+        assert!(fault.starts_with("$.ask.delay: \"3\" is not a span of time"), "{fault}");
+    });
+}
