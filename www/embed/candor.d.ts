@@ -160,6 +160,7 @@ export interface Explained {
 export interface Gate {
   gate: string;
   passed: boolean;
+  /** In the survey's own words; moments are Unix milliseconds, a place in the sample and its share 0 to 1. */
   seen: unknown;
   wanted: unknown;
   /** Unix milliseconds from which time alone opens it; null where something else must happen. */
