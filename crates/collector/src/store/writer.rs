@@ -294,6 +294,10 @@ impl Keeper {
 
     /// What cannot be put in its place now is safe where it is, and tried again.
     async fn settle_or_say(&mut self) {
+        // In PostgreSQL everything is in its place when it is acknowledged, and at the end its pool is closed.
+        if matches!(self, Self::Postgres { .. }) {
+            return;
+        }
         if let Err(fault) = self.keep(&[]).await {
             tracing::warn!(%fault, "what was acknowledged cannot be put in its place yet");
         }

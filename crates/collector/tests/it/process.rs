@@ -162,6 +162,20 @@ fn it_stops_cleanly_when_told() {
     }
 }
 
+/// With nothing in its log that an operator would have to look into.
+#[test]
+fn it_stops_cleanly_on_postgres() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let address = runtime.block_on(crate::postgres::database());
+    let folder = tempfile::tempdir().unwrap();
+    for expected in [201, 200, 200] {
+        let mut running = Running::start(folder.path(), &["--open", "--store", &address]);
+        assert_eq!(running.post(EXAMPLE), expected);
+        running.signal(Signal::TERM);
+        assert_eq!(finish(&mut running.child), (String::new(), Some(0)));
+    }
+}
+
 #[test]
 fn a_request_under_way_is_finished_first() {
     let folder = tempfile::tempdir().unwrap();
