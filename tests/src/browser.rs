@@ -257,7 +257,11 @@ impl Browser {
     pub async fn uncaught(&self) -> Vec<Log> {
         let mut logs = self.logs().await;
         logs.retain(|log| log.source == "javascript" || log.text.contains("Uncaught"));
-        logs.retain(|log| !log.text.contains("has been blocked by CORS policy"));
+        let kept_from = [
+            "has been blocked by CORS policy",
+            "it violates the document's Content Security Policy",
+        ];
+        logs.retain(|log| !kept_from.iter().any(|words| log.text.contains(words)));
         logs
     }
 }

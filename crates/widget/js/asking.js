@@ -124,16 +124,17 @@ export const asking = (() => {
     const turn = {};
     try {
       return await put(env, id, options, gone, turn);
+    } catch (error) {
+      // The page's policy may be the reason; whoever knows may not be there either.
+      throw await env.script("tools").then(({ why }) => why(env, error), () => error);
     } finally {
       if (turn.end) turn.end();
     }
   };
   const put = async (env, id, options, gone, turn) => {
     const { one } = options;
-    if (options[0]) throw `candor.show: options "${Array.from({ ...options, length: 40 }).join("")}" are no object such as {touchpoint: "checkout"}`;
-    for (const [name, words] of [["consent", "granted, denied, pending"], ["storage", "local, session, none"]]) {
-      if (options[name] && !words.split(", ").includes(options[name])) console.warn(`candor: data-${name} "${options[name]}" is none of ${words}; nothing is kept`);
-    }
+    const { consent, storage } = options;
+    if (!/^(granted|denied|pending|)(local|session|none|)$/.test((consent || "") + (storage || "")) || options[0]) (await env.script("tools")).wrong(options);
     if (options.consent == "denied") return skipped("consent");
     const tabs = () => env.script("tabs");
     const isQuick = isFirst(env, id, one, options);

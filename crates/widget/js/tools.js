@@ -1,5 +1,5 @@
 // What is rarely called: `explain()`, the overlay of `?candor-debug`, `forget()`, `summary()`, and what is said of a call
-// that makes no sense.
+// or of settings that make no sense.
 
 /** The surveys that the page asks by itself: ids, addresses and definitions. */
 export const sources = ({ settings }) => {
@@ -163,6 +163,27 @@ const refuse = (name, values) => {
   const reason = `candor.${name}(${values.map(told).join(", ")}): ${RULES[name] || "there is no such call"}`;
   console.warn("candor: " + reason);
   return { status: "failed", reason };
+};
+
+/** Of options that are none, or whose words are none. */
+export const wrong = (options) => {
+  if (options[0]) throw `candor.show: options "${Array.from({ ...options, length: 40 }).join("")}" are no object such as {touchpoint: "checkout"}`;
+  for (const [name, words] of [["consent", "granted, denied, pending"], ["storage", "local, session, none"]]) {
+    if (options[name] && !words.split(", ").includes(options[name])) console.warn(`candor: data-${name} "${options[name]}" is none of ${words}; nothing is kept`);
+  }
+};
+
+/** Why a survey can't be shown: what the browser says of a request that the page's policy refuses names no policy. */
+export const why = async ({ settings }, error) => {
+  if (!(error instanceof TypeError) || !navigator.onLine) return error;
+  const { origin } = new URL(settings.base);
+  let refused;
+  const heard = ({ effectiveDirective, blockedURI }) => { refused ||= effectiveDirective == "connect-src" && blockedURI.startsWith(origin); };
+  document.addEventListener("securitypolicyviolation", heard);
+  // The event comes before the promise is settled, or a task later.
+  await fetch(settings.base + "outbox.js").catch(() => new Promise((done) => setTimeout(done)));
+  document.removeEventListener("securitypolicyviolation", heard);
+  return refused ? `the page's Content-Security-Policy refuses what the widget is made of: add connect-src ${origin}` : error;
 };
 
 /** What `candor.js` leaves to this module. */

@@ -168,3 +168,21 @@ fn a_look_that_is_none_is_said_and_the_survey_asked_all_the_same() {
         world.browser.inside(SURVEY).await;
     });
 }
+
+/// PITFALLS 1: a policy that lets scripts in, and not what they load, is named with what to add.
+#[test]
+fn a_policy_that_refuses_what_the_widget_loads_is_named() {
+    run(async |world| {
+        let browser = &world.browser;
+        let policy = "script-src {candor} 'wasm-unsafe-eval'; connect-src 'self'";
+        world.open("page.html", &[("policy", policy)]).await;
+        let outcome = browser.script("return candor.show('nps')").await;
+        assert_eq!(outcome["status"], "failed", "{outcome}");
+        let add = format!("add connect-src {}", world.collector.origin);
+        assert!(outcome["reason"].as_str().unwrap().ends_with(&add), "{outcome}");
+        browser.wait_until_gone().await;
+        let logs = browser.logs().await;
+        let ours = logs.iter().filter(|log| log.text.contains("candor: "));
+        assert_eq!(ours.count(), 1, "{logs:#?}");
+    });
+}
