@@ -17,10 +17,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response as HttpResponse;
 use serde_json::value::RawValue;
 use std::sync::Arc;
+use survey::draft::Draft;
 use survey::receipt::Receipt;
 use survey::response_read::survey_id;
 use survey::words::Arrival;
-use survey::{Problem, Response};
+use survey::{Problem, Response, Survey};
 
 /// Most bytes of one response.
 const ONE: usize = 64 * 1024;
@@ -115,26 +116,44 @@ async fn take(service: &Service, sender: &Sender, body: &str) -> Result<(Incomin
     if body.len() > ONE {
         return Err(too_large(body.len(), ONE));
     }
-    let value = survey::read::parse(body.as_bytes()).map_err(Error::NotJson)?;
     // What is no survey's id is asked of nobody: the reader below says what is wrong with it.
-    let id = survey_id(&value).filter(|it| it.len() <= ID && !it.contains('\0'));
+    let is_askable = |id: &str| id.len() <= ID && !id.contains('\0');
+    let incoming = |response, known| {
+        let (body, received_at) = (body.to_owned(), service.now());
+        Incoming { response, body, known, received_at, recipient: None }
+    };
+    if let Some(draft) = Draft::parse(body).filter(|it| is_askable(it.survey().0)) {
+        let (survey, pages) = ask(service, sender, draft.survey()).await?;
+        if let Some(response) = draft.read(survey.as_deref()) {
+            return Ok((incoming(response, survey.is_some()), pages));
+        }
+    }
+    let value = survey::read::parse(body.as_bytes()).map_err(Error::NotJson)?;
+    let id = survey_id(&value).filter(|it| is_askable(it));
     let version = value.pointer("/survey/version").and_then(serde_json::Value::as_u64);
     let version = version.and_then(|it| u32::try_from(it).ok());
-    let mut pages = Pages::All;
-    let mut survey = None;
-    if let (Some(id), Some(version)) = (id, version) {
-        let entry = service.surveys().with_version(service.store(), id, version).await?;
-        sender.check(id, &entry)?;
-        pages = Pages::of(&entry, sender.origin.as_ref());
-        survey = entry.version(version).cloned();
-    }
+    let (survey, pages) = match (id, version) {
+        (Some(id), Some(version)) => ask(service, sender, (id, version)).await?,
+        _ => (None, Pages::All),
+    };
     // Another version's questions are not known here: such a response is checked by the kinds alone.
     let response = Response::read(&value, survey.as_deref()).map_err(Error::Invalid)?;
-    let (known, received_at) = (survey.is_some(), service.now());
-    let body = body.to_owned();
-    let mut incoming = Incoming { response, body, known, received_at, recipient: None };
+    let mut incoming = incoming(response, survey.is_some());
     recipient::admit(service, &value, &mut incoming).await?;
     Ok((incoming, pages))
+}
+
+/// The survey of an id and a version, where it is known, and whose pages may read the answer; a fault where it does
+/// not take responses from this sender.
+async fn ask(
+    service: &Service,
+    sender: &Sender,
+    (id, version): (&str, u32),
+) -> Result<(Option<Arc<Survey>>, Pages), Error> {
+    let entry = service.surveys().with_version(service.store(), id, version).await?;
+    sender.check(id, &entry)?;
+    let pages = Pages::of(&entry, sender.origin.as_ref());
+    Ok((entry.version(version).cloned(), pages))
 }
 
 async fn one(

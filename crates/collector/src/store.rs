@@ -14,6 +14,7 @@ mod incoming;
 mod keep;
 mod news;
 mod postgres;
+mod ready;
 mod recipients;
 mod recount;
 mod responses;
@@ -22,6 +23,7 @@ mod sqlite;
 mod surveys;
 mod texts;
 mod tokens;
+mod value;
 mod words;
 mod writer;
 
@@ -336,7 +338,7 @@ impl Store {
         // Another value each time: SQLite writes nothing where nothing changes, and would not see a full disk.
         let sql = "insert into settings (name, value) values ('probe', $1) \
                    on conflict (name) do update set value = excluded.value";
-        let value = sql::Value::Blob(erase::random::<16>()?.to_vec());
+        let value = value::Value::from(erase::random::<16>()?.to_vec());
         self.pool.run(sql.into(), vec![value]).await.map(drop)
     }
 

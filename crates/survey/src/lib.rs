@@ -7,7 +7,7 @@
 //! - [`survey`], [`question`] and [`survey_read`]: the owner's definition (JSON v1), its linter, and what will surprise ([`Survey::notes`])
 //! - [`compiled`]: the compact, one-language form that the widget reads
 //! - [`flow`]: from a first rating to a finished [`response`]
-//! - [`response`] and [`response_read`]: what is posted, and its checks
+//! - [`response`], [`response_read`] and [`draft`]: what is posted, and its checks
 //! - [`ask`], [`condition`], [`pattern`]: the rules of asking; [`boot`]: what of them `candor.js` needs
 //! - [`eligibility`], [`stamp`], [`sample`]: who is asked, and how often; [`explain`]: why not
 //! - [`locale`], [`preset`]: the texts
@@ -24,6 +24,8 @@ pub mod compiled;
 mod compiled_ask;
 pub mod condition;
 mod document;
+#[cfg(not(target_family = "wasm"))]
+pub mod draft;
 pub mod duration;
 pub mod eligibility;
 pub mod explain;

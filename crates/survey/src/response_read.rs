@@ -12,13 +12,15 @@ use score::{Definition, Rating, Scale};
 use serde_json::Value;
 
 /// Longest name or dimension, characters.
-const NAME: usize = 200;
+pub(crate) const NAME: usize = 200;
 /// Longest address, or token of a link, characters.
-const URL: usize = 2_048;
+pub(crate) const URL: usize = 2_048;
 /// Most options chosen in one answer.
-const CHOICES: usize = 50;
+pub(crate) const CHOICES: usize = 50;
 /// Most members of a context.
-const CONTEXT: usize = 50;
+pub(crate) const CONTEXT: usize = 50;
+/// Longest id of a survey, a question or an option, characters.
+pub(crate) const SURVEY: usize = 64;
 
 /// The survey's id as it stands in a document, to look the survey up before reading the whole.
 pub fn survey_id(value: &Value) -> Option<&str> {
@@ -80,10 +82,7 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
             .map(str::to_owned)
             .or_else(|| c.not("a language tag such as en"))
     });
-    response.dir = root
-        .optional("dir")
-        .and_then(|c| c.word(&[("ltr", "ltr"), ("rtl", "rtl")]))
-        .map(str::to_owned);
+    response.dir = root.optional("dir").and_then(|c| c.word(&DIRS)).map(str::to_owned);
     response.layout = root.optional("layout").and_then(|c| c.word(&Layout::WORDS));
     response.show = root.optional("show").and_then(|c| c.word(&Show::WORDS));
     response.coloured = root.optional("coloured").and_then(|c| c.truth()).unwrap_or(false);
@@ -95,10 +94,7 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
         ])
     });
     response.viewport = root.optional("viewport").and_then(|c| {
-        let side =
-            |side: &str| (1..=6).contains(&side.len()) && side.bytes().all(|b| b.is_ascii_digit());
-        let fits = |text: &&str| text.split_once('x').is_some_and(|(w, h)| side(w) && side(h));
-        let found = c.value.as_str().filter(fits).map(str::to_owned);
+        let found = c.value.as_str().filter(|text| is_viewport(text)).map(str::to_owned);
         found.or_else(|| c.not("a size in CSS pixels such as 390x844"))
     });
     response.touchpoint = text("touchpoint", NAME);
@@ -111,8 +107,8 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
     response.shown_at = root.optional("shown_at").and_then(|c| moment(&c));
     response.answered_at = root.optional("answered_at").and_then(|c| moment(&c));
     response.forget_key = root.optional("forget_key").and_then(|c| {
-        let fits = |text: &&str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        c.value.as_str().filter(fits).map(str::to_owned).or_else(|| c.not("64 hexadecimal digits"))
+        let found = c.value.as_str().filter(|text| is_hash(text)).map(str::to_owned);
+        found.or_else(|| c.not("64 hexadecimal digits"))
     });
     response.sample_share =
         root.optional("sample_share").and_then(|c| c.number(0.0, 1.0).map(|_| c.value.to_string()));
@@ -125,9 +121,29 @@ fn read(root: &Cursor<'_>, survey: Option<&Survey>) -> Option<Response> {
     Some(response)
 }
 
+/// The directions of a text.
+pub(crate) const DIRS: [(&str, &str); 2] = [("ltr", "ltr"), ("rtl", "rtl")];
+
+/// Whether `text` is a size such as `390x844`.
+pub(crate) fn is_viewport(text: &str) -> bool {
+    let side =
+        |side: &str| (1..=6).contains(&side.len()) && side.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('x').is_some_and(|(w, h)| side(w) && side(h))
+}
+
+/// Whether `text` is a SHA-256 in hexadecimal digits.
+pub(crate) fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether `text` is a moment of RFC 3339.
+pub(crate) fn is_moment(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok()
+}
+
 fn survey_ref(at: &Cursor<'_>) -> Option<SurveyRef> {
     at.object()?;
-    let id = at.required("id").and_then(|c| c.text(64).map(str::to_owned));
+    let id = at.required("id").and_then(|c| c.text(SURVEY).map(str::to_owned));
     let version = at.required("version").and_then(|c| c.whole(1, u64::from(u32::MAX)));
     Some(SurveyRef { id: id?, version: u32::try_from(version?).ok()? })
 }
@@ -146,7 +162,7 @@ fn answers(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Vec<Answer>> {
 
 fn answer(at: &Cursor<'_>, survey: Option<&Survey>) -> Option<Answer> {
     at.object()?;
-    let question = at.required("question").and_then(|c| c.text(64).map(|text| (text, c)));
+    let question = at.required("question").and_then(|c| c.text(SURVEY).map(|text| (text, c)));
     let kind = at.required("kind").and_then(|c| c.word(&Kind::WORDS).map(|kind| (kind, c)));
     let (question, c) = question?;
     let (kind, at_kind) = kind?;
@@ -225,7 +241,7 @@ fn rating(at: &Cursor<'_>, scale: Scale) -> Option<u8> {
 fn choices(at: &Cursor<'_>, known: Option<&Question>) -> Option<Reply> {
     let mut ids: Vec<String> = Vec::new();
     for c in at.required("choices").and_then(|c| c.items(CHOICES))? {
-        let Some(id) = c.text(64) else { continue };
+        let Some(id) = c.text(SURVEY) else { continue };
         if ids.iter().any(|earlier| earlier == id) {
             c.fail(format!("\"{id}\" is chosen twice"));
         }
@@ -247,10 +263,9 @@ fn choices(at: &Cursor<'_>, known: Option<&Question>) -> Option<Reply> {
 }
 
 fn moment(at: &Cursor<'_>) -> Option<String> {
-    let fits = |text: &&str| text.parse::<jiff::Timestamp>().is_ok();
     at.value
         .as_str()
-        .filter(fits)
+        .filter(|text| is_moment(text))
         .map(str::to_owned)
         .or_else(|| at.not("a moment such as 2026-11-22T10:00:00Z"))
 }

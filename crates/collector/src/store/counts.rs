@@ -4,7 +4,8 @@
 //! responses are behind them.
 
 use super::keep::DAY;
-use super::sql::{Pool, Sql, Value, tuples};
+use super::sql::{Pool, Sql, tuples};
+use super::value::Value;
 use super::{Count, Fault, Totals};
 use survey::report::Statuses;
 use survey::response::Status;

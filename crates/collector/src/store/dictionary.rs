@@ -6,12 +6,13 @@
 
 use super::Fault;
 use super::incoming::{Series, Tuple};
-use super::sql::{Pool, Row, Value};
-use foldhash::{HashMap, HashSet};
+use super::sql::{Pool, Row};
+use super::value::Value;
+use foldhash::HashMap;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many of each kind are remembered; whoever sends more kinds makes us read them again.
 const REMEMBERED: usize = 50_000;
@@ -25,76 +26,58 @@ pub(super) struct Dictionary {
     series: Mutex<HashMap<Series, i64>>,
 }
 
-/// The ids of all that a batch needs.
-#[derive(Debug, Default)]
-pub(super) struct Ids {
-    tuples: HashMap<Tuple, i64>,
-    series: HashMap<Series, i64>,
-}
-
-impl Ids {
-    pub(super) fn tuple(&self, tuple: &Tuple) -> Result<i64, Fault> {
-        self.tuples.get(tuple).copied().ok_or_else(|| Fault::broken("a tuple has no id"))
-    }
-
-    pub(super) fn series(&self, series: &Series) -> Result<i64, Fault> {
-        self.series.get(series).copied().ok_or_else(|| Fault::broken("a series has no id"))
-    }
-}
-
 impl Dictionary {
-    /// The ids of `tuples` and `series`, which are made where they are missing.
-    pub(super) async fn ids(
+    /// The ids of `tuple` and of each of `series`, where all of them are remembered.
+    pub(super) fn recall(
+        &self,
+        tuple: &Tuple,
+        series: &[(Series, i64)],
+    ) -> Option<(i64, Vec<i64>)> {
+        let tuple = *locked(&self.tuples).get(tuple)?;
+        let memory = locked(&self.series);
+        let series = series.iter().map(|(it, _)| memory.get(it).copied());
+        Some((tuple, series.collect::<Option<_>>()?))
+    }
+
+    /// Remembers `tuples` and `series`, which are made where they are missing.
+    pub(super) async fn learn(
         &self,
         pool: &Pool,
-        tuples: HashSet<Tuple>,
-        series: HashSet<Series>,
-    ) -> Result<Ids, Fault> {
-        let mut ids = Ids::default();
-        let new = recall(&self.tuples, tuples, &mut ids.tuples);
+        tuples: Vec<Tuple>,
+        series: Vec<Series>,
+    ) -> Result<(), Fault> {
+        let new = unknown(&self.tuples, tuples);
         if !new.is_empty() {
-            let found = make_tuples(pool, new).await?;
-            remember(&self.tuples, &found, &mut ids.tuples);
+            remember(&self.tuples, make_tuples(pool, new).await?);
         }
-        let new = recall(&self.series, series, &mut ids.series);
+        let new = unknown(&self.series, series);
         if !new.is_empty() {
-            let found = make_series(pool, &new).await?;
-            remember(&self.series, &found, &mut ids.series);
+            remember(&self.series, make_series(pool, &new).await?);
         }
-        Ok(ids)
+        Ok(())
     }
 }
 
-/// Moves what is remembered of `wanted` to `known`, and gives the rest.
-fn recall<K: Eq + Hash + Clone + Ord>(
-    memory: &Mutex<HashMap<K, i64>>,
-    wanted: HashSet<K>,
-    known: &mut HashMap<K, i64>,
-) -> Vec<K> {
-    let memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut new = Vec::new();
-    for key in wanted {
-        match memory.get(&key) {
-            Some(id) => drop(known.insert(key, *id)),
-            None => new.push(key),
-        }
-    }
+fn locked<K>(memory: &Mutex<HashMap<K, i64>>) -> MutexGuard<'_, HashMap<K, i64>> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What of `wanted` is not remembered, each once.
+fn unknown<K: Eq + Hash + Ord>(memory: &Mutex<HashMap<K, i64>>, mut wanted: Vec<K>) -> Vec<K> {
+    let memory = locked(memory);
+    wanted.retain(|key| !memory.contains_key(key));
     // Whoever inserts the same at the same time does it in the same order, so that neither waits for the other in a ring.
-    new.sort();
-    new
+    wanted.sort();
+    wanted.dedup();
+    wanted
 }
 
-fn remember<K: Eq + Hash + Clone>(
-    memory: &Mutex<HashMap<K, i64>>,
-    found: &[(K, i64)],
-    known: &mut HashMap<K, i64>,
-) {
-    let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+fn remember<K: Eq + Hash>(memory: &Mutex<HashMap<K, i64>>, found: Vec<(K, i64)>) {
+    let mut memory = locked(memory);
     if memory.len() + found.len() > REMEMBERED {
         memory.clear();
     }
-    memory.extend(found.iter().cloned());
-    known.extend(found.iter().cloned());
+    memory.extend(found);
 }
 
 async fn make_tuples(pool: &Pool, new: Vec<Tuple>) -> Result<Vec<(Tuple, i64)>, Fault> {

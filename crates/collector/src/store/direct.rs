@@ -6,9 +6,8 @@
 //! and whoever else writes tells the runtime first.
 
 use super::Fault;
-use super::sql::Value;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ToSql};
+use super::value::Value;
+use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,11 +78,11 @@ impl Direct {
 
 impl Session {
     /// The rows of one statement for each row of values.
-    pub(super) fn rows(
+    pub(super) fn rows<'a>(
         &mut self,
         sql: &str,
-        all: impl Iterator<Item = Vec<Value>>,
-    ) -> Result<Vec<Vec<Value>>, Fault> {
+        all: impl Iterator<Item = Vec<Value<'a>>>,
+    ) -> Result<Vec<Vec<Value<'static>>>, Fault> {
         waiting(|| {
             let mut statement = self.0.prepare_cached(&numbered(sql))?;
             let mut found = Vec::new();
@@ -100,8 +99,26 @@ impl Session {
         })
     }
 
+    /// What one statement inserted for each row of values, where it did: its id.
+    pub(super) fn insert<'a>(
+        &mut self,
+        sql: &str,
+        all: impl Iterator<Item = Vec<Value<'a>>>,
+    ) -> Result<Vec<Option<i64>>, Fault> {
+        waiting(|| {
+            let mut statement = self.0.prepare_cached(&numbered(sql))?;
+            let mut ids = Vec::with_capacity(all.size_hint().0);
+            for values in all {
+                bind(&mut statement, &values)?;
+                let n = statement.raw_execute()?;
+                ids.push((0 < n).then(|| self.0.last_insert_rowid()));
+            }
+            Ok(ids)
+        })
+    }
+
     /// How many rows one statement changed.
-    pub(super) fn run(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
+    pub(super) fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fault> {
         waiting(|| {
             let mut statement = self.0.prepare_cached(&numbered(sql))?;
             bind(&mut statement, values)?;
@@ -128,37 +145,11 @@ fn numbered(sql: &str) -> String {
     sql.replace('$', "?")
 }
 
-fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), Fault> {
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<(), Fault> {
     for (i, value) in values.iter().enumerate() {
         statement.raw_bind_parameter(i + 1, value)?;
     }
     Ok(())
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Int(value) => ValueRef::Integer(*value),
-            Self::Text(value) => ValueRef::Text(value.as_bytes()),
-            Self::Blob(value) => ValueRef::Blob(value),
-            Self::NoInt | Self::NoText => ValueRef::Null,
-        }))
-    }
-}
-
-impl Value {
-    fn read(value: ValueRef<'_>) -> Result<Self, Fault> {
-        Ok(match value {
-            ValueRef::Null => Self::NoText,
-            ValueRef::Integer(value) => Self::Int(value),
-            ValueRef::Text(bytes) => Self::Text(
-                String::from_utf8(bytes.to_vec())
-                    .map_err(|_| Fault::broken("a text is not UTF-8"))?,
-            ),
-            ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
-            ValueRef::Real(value) => return Err(Fault::broken(format!("{value} is not whole"))),
-        })
-    }
 }
 
 /// Runs what may wait for the disk; the runtime's other tasks go on elsewhere.

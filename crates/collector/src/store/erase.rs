@@ -4,13 +4,13 @@
 //! key that this database made for itself: whoever sends the response again
 //! is recognised, and nobody can read out of a tombstone whose it was.
 
-use super::keep::Changes;
-use super::sql::{Pool, Tx, Value};
+use super::keep::{Changes, Group};
+use super::sql::{Pool, Tx};
+use super::value::Value;
 use super::{Fault, postgres, texts};
-use foldhash::{HashMap, HashSet};
+use foldhash::HashSet;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::collections::BTreeMap;
 
 /// Whose responses are erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(super) async fn secret(pool: &Pool, name: &'static str) -> Result<Vec<u8>, F
     let mut rows = pool.rows(read.into(), vec![Value::from(name)]).await?;
     if rows.is_empty() {
         let make = "insert into settings (name, value) values ($1, $2) on conflict do nothing";
-        let made = Value::Blob(random::<32>()?.to_vec());
+        let made = Value::from(random::<32>()?.to_vec());
         pool.run(make.into(), vec![Value::from(name), made]).await?;
         rows = pool.rows(read.into(), vec![Value::from(name)]).await?;
     }
@@ -81,26 +81,30 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], Fault> {
     Ok(bytes)
 }
 
-/// Takes out of `new` and `groups` those responses that were erased before, whose rows go again.
+/// Takes out of `groups` those responses that were erased before, whose rows go again.
 pub(super) async fn bury_again(
     tx: &mut Tx,
     secret: &Secret,
-    new: &mut HashMap<String, i64>,
-    groups: &mut BTreeMap<&str, Vec<usize>>,
+    groups: &mut Vec<Group<'_>>,
 ) -> Result<(), Fault> {
     if tx.rows("select 1 from tombstones limit 1".into(), Vec::new()).await?.is_empty() {
         return Ok(());
     }
-    let hashes: HashMap<Vec<u8>, String> =
-        new.keys().map(|id| (secret.hash("response", id), id.clone())).collect();
-    let wanted = hashes.keys().map(|hash| vec![Value::Blob(hash.clone())]).collect();
-    let found = tx.many("select hash from tombstones where hash in (values", wanted, ")").await?;
-    let mut rows = Vec::new();
-    for row in found {
-        let Some(response_id) = hashes.get(&row.blob(0)?) else { continue };
-        groups.remove(response_id.as_str());
-        rows.extend(new.remove(response_id).map(|id| vec![Value::from(id)]));
+    let new = groups.iter().filter(|it| it.new.is_some());
+    let hashes = new.map(|it| vec![Value::from(secret.hash("response", it.response_id))]);
+    let hashes = hashes.collect();
+    let mut found: HashSet<Vec<u8>> = HashSet::default();
+    for row in tx.many("select hash from tombstones where hash in (values", hashes, ")").await? {
+        found.insert(row.blob(0)?);
     }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let is_erased = |it: &mut Group<'_>| {
+        it.new.is_some() && found.contains(&secret.hash("response", it.response_id))
+    };
+    let gone = groups.extract_if(.., is_erased);
+    let rows = gone.filter_map(|it| it.new).map(|id| vec![Value::from(id)]).collect();
     tx.many("delete from responses where id in (values", rows, ")").await?;
     Ok(())
 }
@@ -143,12 +147,12 @@ pub(super) async fn erase(
     let mut tombstones = Vec::new();
     for subject in subjects {
         let (sql, value) = find(&tx, subject);
-        for row in tx.rows(super::sql::Sql::made(sql), vec![Value::Text(value)]).await? {
+        for row in tx.rows(super::sql::Sql::made(sql), vec![Value::from(value)]).await? {
             if !gone.insert(row.int(0)?) {
                 continue;
             }
             changes.subtract(row.int(2)?, row.int(3)?, &row.text(4)?)?;
-            let hash = Value::Blob(secret.hash("response", &row.text(1)?));
+            let hash = Value::from(secret.hash("response", &row.text(1)?));
             tombstones.push(vec![hash, Value::from(now)]);
         }
     }
@@ -168,9 +172,9 @@ pub(super) async fn erase(
         };
         let count = if i == 0 { i64::try_from(n).unwrap_or(i64::MAX) } else { 0 };
         vec![
-            Value::from(format!("{id}-{i}").as_str()),
+            Value::from(format!("{id}-{i}")),
             Value::from(now),
-            Value::Blob(hash),
+            Value::from(hash),
             Value::from(count),
         ]
     });

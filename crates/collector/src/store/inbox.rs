@@ -9,7 +9,9 @@
 //! place is keeping, which may be done again: what was done and not crossed out, because the process or the machine
 //! ended or another process was as quick, is recognised.
 
+use super::dictionary::Dictionary;
 use super::erase::Secret;
+use super::ready::Ready;
 use super::{Fault, Incoming};
 use foldhash::HashMap;
 use rusqlite::Connection;
@@ -26,6 +28,8 @@ const BYTES: usize = 8 * 1024 * 1024;
 /// How long they wait where nothing else comes, and at most.
 const QUIET: Duration = Duration::from_millis(20);
 const AGE: Duration = Duration::from_millis(500);
+/// Rows that are crossed out with each that is written: more than one, so that none is left behind.
+const CROSSED: i64 = 2;
 /// Prepared statements of each connection.
 const STATEMENTS: usize = 16;
 /// Bytes before a body: whether it is known, when it came, its length.
@@ -37,11 +41,12 @@ pub(super) struct Waiting(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    responses: Vec<Incoming>,
+    responses: Vec<Ready>,
     /// How many were taken, to be put in their places.
     taken: usize,
-    /// How often each id is on its way, of the responses and of whatever else is to be judged.
-    ids: HashMap<String, usize>,
+    /// How often the mark of an id is on its way, of the responses and of whatever else is to be judged. Two ids that
+    /// share one are told apart where they are judged.
+    marks: HashMap<u64, usize>,
     bytes: usize,
     /// The row of the file that the last of them is in, and the last row of which all are in their places.
     last: i64,
@@ -77,11 +82,11 @@ impl Waiting {
     }
 
     /// Whether nothing with these ids is on its way; from now on they are.
-    pub(super) fn reserve(&self, batch: &[Incoming]) -> bool {
+    pub(super) fn reserve(&self, batch: &[Ready]) -> bool {
         let mut state = self.state();
         let mut are_new = true;
-        for incoming in batch {
-            let n = state.ids.entry(incoming.response.response_id.clone()).or_default();
+        for ready in batch {
+            let n = state.marks.entry(ready.mark).or_default();
             are_new &= *n == 0;
             *n += 1;
         }
@@ -89,19 +94,18 @@ impl Waiting {
     }
 
     /// These are on their way no longer.
-    pub(super) fn release(&self, batch: &[Incoming]) {
+    pub(super) fn release(&self, batch: &[Ready]) {
         let mut state = self.state();
-        for incoming in batch {
-            let id = &incoming.response.response_id;
-            match state.ids.get_mut(id) {
+        for ready in batch {
+            match state.marks.get_mut(&ready.mark) {
                 Some(n) if 1 < *n => *n -= 1,
-                _ => drop(state.ids.remove(id)),
+                _ => drop(state.marks.remove(&ready.mark)),
             }
         }
     }
 
     /// Moves what waits behind `taken`, and says which row the last of it is in.
-    pub(super) fn take(&self, taken: &mut Vec<Incoming>) -> i64 {
+    pub(super) fn take(&self, taken: &mut Vec<Ready>) -> i64 {
         let mut state = self.state();
         taken.append(&mut state.responses);
         state.taken = taken.len();
@@ -110,7 +114,7 @@ impl Waiting {
     }
 
     /// What was taken is in its place, up to the row `last`.
-    pub(super) fn placed(&self, taken: &[Incoming], last: i64) {
+    pub(super) fn placed(&self, taken: &[Ready], last: i64) {
         self.release(taken);
         let mut state = self.state();
         state.taken = 0;
@@ -128,7 +132,7 @@ impl Waiting {
     }
 
     /// Whether who waits for [`Waiting::due`] must hear of it.
-    fn add(&self, mut batch: Vec<Incoming>, last: i64) -> bool {
+    fn add(&self, mut batch: Vec<Ready>, last: i64) -> bool {
         let now = Instant::now();
         let mut state = self.state();
         let before = state.responses.len();
@@ -204,14 +208,14 @@ impl Inbox {
     }
 
     /// Whether nothing is known of any of `batch`, which was reserved.
-    fn are_new(&self, batch: &[Incoming]) -> Result<bool, Fault> {
+    fn are_new(&self, batch: &[Ready]) -> Result<bool, Fault> {
         if batch.iter().any(|it| it.recipient.is_some()) {
             return Ok(false);
         }
         let mut find =
             self.database.prepare_cached("select 1 from responses where response_id = ?1")?;
-        for incoming in batch {
-            if find.exists([&incoming.response.response_id])? {
+        for ready in batch {
+            if find.exists([&ready.response_id])? {
                 return Ok(false);
             }
         }
@@ -219,8 +223,8 @@ impl Inbox {
             return Ok(true);
         }
         let mut find = self.database.prepare_cached("select 1 from tombstones where hash = ?1")?;
-        for incoming in batch {
-            if find.exists([self.secret.hash("response", &incoming.response.response_id)])? {
+        for ready in batch {
+            if find.exists([self.secret.hash("response", &ready.response_id)])? {
                 return Ok(false);
             }
         }
@@ -228,7 +232,7 @@ impl Inbox {
     }
 
     /// Which of `batches` hold only responses that nothing is known of. All are on their way from now on.
-    pub(super) fn new_ones(&mut self, batches: &[&[Incoming]]) -> Result<Vec<bool>, Fault> {
+    pub(super) fn new_ones(&mut self, batches: &[&[Ready]]) -> Result<Vec<bool>, Fault> {
         let reserved: Vec<bool> = batches.iter().map(|it| self.waiting.reserve(it)).collect();
         let look = || {
             // One moment for all.
@@ -245,21 +249,29 @@ impl Inbox {
     /// Returns when `batch` is on the disk. It waits from then on.
     ///
     /// Says whether who puts it in its place must hear of it.
-    pub(super) fn note(&mut self, batch: &mut Vec<Incoming>) -> Result<bool, Fault> {
+    pub(super) fn note(&mut self, batch: &mut Vec<Ready>) -> Result<bool, Fault> {
         let done = self.waiting.state().done;
         let tx = self.file.unchecked_transaction()?;
-        if self.crossed < done {
-            tx.prepare_cached("delete from inbox where id <= ?1")?.execute([done])?;
+        let mut crossed = self.crossed;
+        if crossed < done {
+            // As many as give the pages that are about to be written, so that none is written as empty in between.
+            let mut cross_out = tx.prepare_cached(
+                "delete from inbox where id in
+                 (select id from inbox where id <= ?1 order by id limit ?2)",
+            )?;
+            if cross_out.execute([done, CROSSED])? == 0 {
+                crossed = done;
+            }
         }
         tx.prepare_cached("insert into inbox (responses) values (?1)")?.execute([write(batch)])?;
         let last = tx.last_insert_rowid();
         tx.commit()?;
-        self.crossed = done;
+        self.crossed = crossed;
         Ok(self.waiting.add(std::mem::take(batch), last))
     }
 
     /// These are on their way no longer.
-    pub(super) fn release(&self, batch: &[Incoming]) {
+    pub(super) fn release(&self, batch: &[Ready]) {
         self.waiting.release(batch);
     }
 
@@ -289,7 +301,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// `batch` as bytes: of each whether it is known, when it came, its length, its JSON.
-fn write(batch: &[Incoming]) -> Vec<u8> {
+fn write(batch: &[Ready]) -> Vec<u8> {
     let n = batch.iter().map(|it| it.body.len() + HEAD).sum();
     let mut bytes = Vec::with_capacity(n);
     for it in batch {
@@ -302,7 +314,7 @@ fn write(batch: &[Incoming]) -> Vec<u8> {
 }
 
 /// What [`write`] wrote, behind `batch`.
-fn read(mut bytes: &[u8], batch: &mut Vec<Incoming>) -> Result<(), Fault> {
+fn read(mut bytes: &[u8], batch: &mut Vec<Ready>) -> Result<(), Fault> {
     let broken = || Fault::broken("a row of the inbox is cut off");
     while !bytes.is_empty() {
         let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or_else(broken)?;
@@ -319,7 +331,8 @@ fn read(mut bytes: &[u8], batch: &mut Vec<Incoming>) -> Result<(), Fault> {
         })?;
         let body = std::str::from_utf8(body).map_err(|_| broken())?.to_owned();
         let (known, received_at) = (head[0] != 0, number(1).cast_signed());
-        batch.push(Incoming { response, body, known, received_at, recipient: None });
+        let incoming = Incoming { response, body, known, received_at, recipient: None };
+        batch.push(Ready::new(incoming, &Dictionary::default()));
     }
     Ok(())
 }

@@ -4,12 +4,12 @@
 //! first everything is inserted as if it were new; what was there already is
 //! read and locked, and judged by its revision.
 
-use super::dictionary::{Dictionary, Ids};
-use super::incoming::{self, Incoming, Outcome, SLOT, Tuple};
-use super::sql::{Pool, Tx, Value};
+use super::incoming::{Outcome, SLOT};
+use super::ready::Ready;
+use super::sql::{Pool, Tx};
+use super::value::Value;
 use super::{Fault, erase, postgres, recipients, texts};
 use foldhash::HashMap;
-use std::collections::BTreeMap;
 
 /// Quarter-hours of a day.
 pub(super) const DAY: i64 = 96;
@@ -21,12 +21,12 @@ type Cell = (i64, i64, i64, i64, i64);
 #[derive(Debug, Default)]
 pub(super) struct Changes(HashMap<Cell, i64>);
 
-/// A response with all that is derived from it.
-struct Ready<'a> {
-    incoming: &'a Incoming,
-    at: i64,
-    dimensions: i64,
-    counted: String,
+/// The elements of a batch that have one id, in their order.
+pub(super) struct Group<'a> {
+    pub(super) response_id: &'a str,
+    elements: &'a [usize],
+    /// The row that was made for it, where there was none.
+    pub(super) new: Option<i64>,
 }
 
 /// What is kept under an id.
@@ -51,129 +51,111 @@ const REPLACE: &str = "on conflict (response_id) do update set revision = exclud
 /// Keeps and counts `batch`; an outcome each, in order. With a fault nothing of it is kept.
 pub(super) async fn keep(
     pool: &Pool,
-    dictionary: &Dictionary,
     secret: &erase::Secret,
-    batch: &[&Incoming],
+    batch: &[&Ready],
 ) -> Result<Vec<Outcome>, Fault> {
-    let batch = derive(pool, dictionary, batch).await?;
     // In the order of their ids, so that two batches never wait for each other in a ring.
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, ready) in batch.iter().enumerate() {
-        groups.entry(&ready.incoming.response.response_id).or_default().push(i);
-    }
+    let mut order: Vec<usize> = (0..batch.len()).collect();
+    order.sort_by(|a, b| batch[*a].response_id.cmp(&batch[*b].response_id));
+    let groups = order.chunk_by(|a, b| batch[*a].response_id == batch[*b].response_id);
+    let mut groups: Vec<Group<'_>> = groups
+        .map(|elements| Group { response_id: &batch[elements[0]].response_id, elements, new: None })
+        .collect();
     let mut outcomes = vec![Outcome::Erased; batch.len()];
     let mut tx = pool.write().await?;
     let lane = if tx.is_postgres() { postgres::lane(&mut tx).await? } else { 0 };
     let mut changes = Changes::default();
     let mut kept: Vec<(i64, usize)> = Vec::new();
 
-    let first: Vec<Vec<Value>> =
-        groups.values().map(|group| row(&batch[highest(&batch, group)])).collect();
-    let tail = "on conflict (response_id) do nothing returning id, response_id";
-    let mut new = HashMap::default();
-    for row in tx.many(COLUMNS, first, tail).await? {
-        new.insert(row.text(1)?, row.int(0)?);
-    }
-    erase::bury_again(&mut tx, secret, &mut new, &mut groups).await?;
-    let mut known = known(&mut tx, &groups, &new).await?;
-    for i in too_late(&mut tx, secret, &batch, &mut groups, &mut new, &known).await? {
+    insert(&mut tx, batch, &mut groups).await?;
+    erase::bury_again(&mut tx, secret, &mut groups).await?;
+    let mut known = known(&mut tx, &groups).await?;
+    for i in too_late(&mut tx, secret, batch, &mut groups, &known).await? {
         outcomes[i] = Outcome::Used;
     }
 
     let mut raised = Vec::new();
-    for (response_id, group) in &groups {
-        let id = new.get(*response_id).copied();
-        let before = known.remove(*response_id);
-        let Some(id) = id.or(before.as_ref().map(|it| it.id)) else {
+    for group in &groups {
+        let before = known.remove(group.response_id);
+        let Some(id) = group.new.or(before.as_ref().map(|it| it.id)) else {
             // It was erased between our two statements: the next try finds the tombstone.
             return Err(Fault::gone());
         };
-        let last = highest(&batch, group);
-        judge(&batch, group, before.as_ref(), &mut outcomes);
+        let last = highest(batch, group.elements);
+        judge(batch, group.elements, before.as_ref(), &mut outcomes);
         let is_raised = outcomes[last] == Outcome::Raised && before.is_some();
         if let Some(before) = before.filter(|_| is_raised) {
             changes.subtract(before.at, before.dimensions, &before.counted)?;
             raised.push((id, last));
         }
-        if is_raised || new.contains_key(*response_id) {
-            let Ready { at, dimensions, counted, .. } = &batch[last];
-            changes.add(*at, *dimensions, counted, 1)?;
+        if is_raised || group.new.is_some() {
+            let (dimensions, counted) = batch[last].counted()?;
+            changes.add(batch[last].at, dimensions, counted, 1)?;
             kept.push((id, last));
         }
     }
     if !raised.is_empty() {
         texts::forget(&mut tx, raised.iter().map(|(id, _)| *id).collect()).await?;
-        tx.many(COLUMNS, raised.iter().map(|(_, i)| row(&batch[*i])).collect(), REPLACE).await?;
+        let rows = raised.iter().map(|(_, i)| row(batch[*i])).collect::<Result<_, _>>()?;
+        tx.many(COLUMNS, rows, REPLACE).await?;
     }
-    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i].incoming, batch[*i].at));
+    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i]));
     texts::keep(&mut tx, texts.collect()).await?;
     changes.write(&mut tx, lane).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
-/// Takes out of `new` and `groups` those responses whose one-time token another response has used, and their rows
-/// where they are new; the elements of the batch that were theirs.
+/// Inserts each of `groups` as if it were new; it learns the row's id where it is.
+async fn insert(tx: &mut Tx, batch: &[&Ready], groups: &mut [Group<'_>]) -> Result<(), Fault> {
+    let rows = groups.iter().map(|it| row(batch[highest(batch, it.elements)]));
+    let rows = rows.collect::<Result<_, _>>()?;
+    if !tx.is_postgres() {
+        let ids = tx.insert(COLUMNS, rows, "on conflict (response_id) do nothing")?;
+        groups.iter_mut().zip(ids).for_each(|(group, id)| group.new = id);
+        return Ok(());
+    }
+    let tail = "on conflict (response_id) do nothing returning id, response_id";
+    for row in tx.many(COLUMNS, rows, tail).await? {
+        let response_id = row.text(1)?;
+        if let Ok(i) = groups.binary_search_by(|it| it.response_id.cmp(&response_id)) {
+            groups[i].new = Some(row.int(0)?);
+        }
+    }
+    Ok(())
+}
+
+/// Takes out of `groups` those responses whose one-time token another response has used, and their rows where they
+/// are new; the elements of the batch that were theirs.
 async fn too_late(
     tx: &mut Tx,
     secret: &erase::Secret,
-    batch: &[Ready<'_>],
-    groups: &mut BTreeMap<&str, Vec<usize>>,
-    new: &mut HashMap<String, i64>,
+    batch: &[&Ready],
+    groups: &mut Vec<Group<'_>>,
     known: &HashMap<String, Known>,
 ) -> Result<Vec<usize>, Fault> {
+    let id = |it: &Group<'_>| it.new.or_else(|| Some(known.get(it.response_id)?.id));
     let mut wanted = Vec::new();
-    let mut ids: HashMap<i64, &str> = HashMap::default();
-    for (response_id, group) in groups.iter() {
-        let token = group.iter().rev().find_map(|i| batch[*i].incoming.recipient.as_deref());
-        let id = || new.get(*response_id).copied().or_else(|| Some(known.get(*response_id)?.id));
-        if let Some((token, id)) = token.and_then(|token| Some((token, id()?))) {
-            wanted.push((token, id));
-            ids.insert(id, response_id);
-        }
+    for group in groups.iter() {
+        let token = group.elements.iter().rev().find_map(|i| batch[*i].recipient.as_deref());
+        wanted.extend(token.and_then(|token| Some((token, id(group)?))));
     }
-    let mut late = Vec::new();
-    let mut rows = Vec::new();
-    for id in recipients::bind(tx, secret, wanted).await? {
-        let Some(response_id) = ids.get(&id) else { continue };
-        late.extend(groups.remove(response_id).unwrap_or_default());
-        rows.extend(new.remove(*response_id).map(|id| vec![Value::from(id)]));
+    let late = recipients::bind(tx, secret, wanted).await?;
+    if late.is_empty() {
+        return Ok(Vec::new());
     }
+    let is_late = |it: &mut Group<'_>| id(it).is_some_and(|id| late.contains(&id));
+    let gone: Vec<Group<'_>> = groups.extract_if(.., is_late).collect();
+    let rows = gone.iter().filter_map(|it| it.new).map(|id| vec![Value::from(id)]).collect();
     tx.many("delete from responses where id in (values", rows, ")").await?;
-    Ok(late)
-}
-
-/// Everything of a batch that can be known before its transaction.
-async fn derive<'a>(
-    pool: &Pool,
-    dictionary: &Dictionary,
-    batch: &[&'a Incoming],
-) -> Result<Vec<Ready<'a>>, Fault> {
-    let parts: Vec<(Tuple, Vec<_>)> = batch
-        .iter()
-        .map(|it| (incoming::tuple(&it.response), incoming::marks(&it.response)))
-        .collect();
-    let tuples = parts.iter().map(|(tuple, _)| tuple.clone()).collect();
-    let series =
-        parts.iter().flat_map(|(_, marks)| marks.iter().map(|(it, _)| it.clone())).collect();
-    let ids: Ids = dictionary.ids(pool, tuples, series).await?;
-    let ready = batch.iter().zip(&parts).map(|(incoming, (tuple, marks))| {
-        let mut counted = String::new();
-        for (series, value) in marks {
-            let gap = if counted.is_empty() { "" } else { " " };
-            counted.push_str(&format!("{gap}{}:{value}", ids.series(series)?));
-        }
-        let at = incoming::moment(&incoming.response, incoming.received_at);
-        Ok(Ready { incoming, at, dimensions: ids.tuple(tuple)?, counted })
-    });
-    ready.collect()
+    Ok(gone.iter().flat_map(|it| it.elements).copied().collect())
 }
 
 /// The element of `group` that is there in the end, unless a higher one was before: the first of the highest.
-fn highest(batch: &[Ready<'_>], group: &[usize]) -> usize {
+fn highest(batch: &[&Ready], group: &[usize]) -> usize {
     let mut last = group[0];
     for i in group {
-        if batch[*i].incoming.response.revision > batch[last].incoming.response.revision {
+        if batch[*i].revision > batch[last].revision {
             last = *i;
         }
     }
@@ -181,11 +163,10 @@ fn highest(batch: &[Ready<'_>], group: &[usize]) -> usize {
 }
 
 /// The outcome of each element of `group`, one after the other.
-fn judge(batch: &[Ready<'_>], group: &[usize], before: Option<&Known>, outcomes: &mut [Outcome]) {
+fn judge(batch: &[&Ready], group: &[usize], before: Option<&Known>, outcomes: &mut [Outcome]) {
     let mut now: Option<(u32, &str)> = before.map(|it| (it.revision, it.body.as_str()));
     for i in group {
-        let incoming = batch[*i].incoming;
-        let (revision, body) = (incoming.response.revision, incoming.body.as_str());
+        let (revision, body) = (batch[*i].revision, batch[*i].body.as_str());
         outcomes[*i] = match now {
             None => Outcome::New,
             Some((there, _)) if revision > there => Outcome::Raised,
@@ -206,12 +187,9 @@ fn is_same(left: &str, right: &str) -> bool {
 }
 
 /// What is kept of those ids of `groups` that are not new; nobody else changes it before we commit.
-async fn known(
-    tx: &mut Tx,
-    groups: &BTreeMap<&str, Vec<usize>>,
-    new: &HashMap<String, i64>,
-) -> Result<HashMap<String, Known>, Fault> {
-    let ids = groups.keys().filter(|id| !new.contains_key(**id)).map(|id| vec![Value::from(*id)]);
+async fn known(tx: &mut Tx, groups: &[Group<'_>]) -> Result<HashMap<String, Known>, Fault> {
+    let ids = groups.iter().filter(|it| it.new.is_none());
+    let ids = ids.map(|it| vec![Value::from(it.response_id)]);
     let rows = tx
         .many(
             "select response_id, id, revision, body, at, dimensions, counted from responses
@@ -228,25 +206,23 @@ async fn known(
     rows.iter().map(known).collect()
 }
 
-fn row(ready: &Ready<'_>) -> Vec<Value> {
-    let Ready { incoming, at, dimensions, counted } = ready;
-    let response = &incoming.response;
-    let forget_key = response.forget_key.as_ref().map(|key| key.to_ascii_lowercase());
-    vec![
-        Value::from(response.response_id.as_str()),
-        Value::from(response.revision),
-        Value::from(response.status.as_str()),
-        Value::from(response.survey.id.as_str()),
-        Value::from(response.survey.version),
-        Value::from(i64::from(incoming.known)),
-        Value::from(incoming.received_at),
-        Value::from(*at),
-        Value::from(*dimensions),
-        Value::from(counted.as_str()),
-        Value::from(response.respondent.as_deref()),
-        Value::from(forget_key.as_deref()),
-        Value::from(incoming.body.as_str()),
-    ]
+fn row(ready: &Ready) -> Result<Vec<Value<'_>>, Fault> {
+    let (dimensions, counted) = ready.counted()?;
+    Ok(vec![
+        Value::from(ready.response_id.as_str()),
+        Value::from(ready.revision),
+        Value::from(ready.status.as_str()),
+        Value::from(ready.survey.as_str()),
+        Value::from(ready.version),
+        Value::from(i64::from(ready.known)),
+        Value::from(ready.received_at),
+        Value::from(ready.at),
+        Value::from(dimensions),
+        Value::from(counted),
+        Value::from(ready.respondent.as_deref()),
+        Value::from(ready.forget_key.as_deref()),
+        Value::from(ready.body.as_str()),
+    ])
 }
 
 /// The series and values of a row's `counted`.

@@ -1,7 +1,8 @@
 //! What collectors on one PostgreSQL tell each other, by its notifications.
 
 use super::Fault;
-use super::sql::{Pool, Value};
+use super::sql::Pool;
+use super::value::Value;
 use sqlx::postgres::PgListener;
 
 /// Most bytes that are told at once: PostgreSQL takes less than 8,000.

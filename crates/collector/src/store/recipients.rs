@@ -4,7 +4,8 @@
 
 use super::Fault;
 use super::erase::Secret;
-use super::sql::{Pool, Tx, Value};
+use super::sql::{Pool, Tx};
+use super::value::Value;
 use foldhash::{HashMap, HashSet};
 
 /// The secret that links are signed with, made where there is none.
@@ -27,10 +28,10 @@ pub(super) async fn bind(
         wanted.into_iter().map(|(token, id)| (secret.hash("recipient", token), id)).collect();
     // In one order, so that two batches never wait for each other in a ring.
     wanted.sort();
-    let rows = wanted.iter().map(|(hash, id)| vec![Value::Blob(hash.clone()), Value::from(*id)]);
+    let rows = wanted.iter().map(|(hash, id)| vec![Value::from(hash.clone()), Value::from(*id)]);
     let insert = "insert into recipients (hash, response) values";
     tx.many(insert, rows.collect(), "on conflict do nothing").await?;
-    let hashes = wanted.iter().map(|(hash, _)| vec![Value::Blob(hash.clone())]).collect();
+    let hashes = wanted.iter().map(|(hash, _)| vec![Value::from(hash.clone())]).collect();
     let select = "select hash, response from recipients where hash in (values";
     let mut held: HashMap<Vec<u8>, i64> = HashMap::default();
     for row in tx.many(select, hashes, ")").await? {

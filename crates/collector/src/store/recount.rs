@@ -4,7 +4,8 @@ use super::Fault;
 use super::dictionary::series;
 use super::incoming::{self, SLOT, Series, Tuple};
 use super::keep::{DAY, counted};
-use super::sql::{Pool, Row, Tx, Value};
+use super::sql::{Pool, Row, Tx};
+use super::value::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use survey::Response;
 

@@ -1,7 +1,8 @@
 //! The kept responses themselves, as they came.
 
 use super::Fault;
-use super::sql::{Pool, Row, Sql, Value};
+use super::sql::{Pool, Row, Sql};
+use super::value::Value;
 
 /// Which responses are wanted, in the order of survey, moment and arrival.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(super) async fn these(pool: &Pool, response_ids: Vec<String>) -> Result<Vec<
     let places: Vec<String> = (1..=response_ids.len()).map(|i| format!("${i}")).collect();
     let places = places.join(", ");
     let sql = format!("select {COLUMNS} from responses where response_id in ({places})");
-    let values = response_ids.into_iter().map(Value::Text).collect();
+    let values = response_ids.into_iter().map(Value::from).collect();
     pool.rows(Sql::made(sql), values).await?.iter().map(kept).collect()
 }
 

@@ -6,6 +6,7 @@
 
 use super::Fault;
 use super::direct::{Direct, Session};
+use super::value::Value;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlStr, Sqlite, Transaction};
@@ -13,58 +14,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// What is bound to a placeholder.
-#[derive(Clone, Debug)]
-pub(super) enum Value {
-    Int(i64),
-    Text(String),
-    Blob(Vec<u8>),
-    NoInt,
-    NoText,
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<u32> for Value {
-    fn from(value: u32) -> Self {
-        Self::Int(i64::from(value))
-    }
-}
-
-impl From<&str> for Value {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<&[u8]> for Value {
-    fn from(value: &[u8]) -> Self {
-        Self::Blob(value.to_vec())
-    }
-}
-
-impl From<Option<i64>> for Value {
-    fn from(value: Option<i64>) -> Self {
-        value.map_or(Self::NoInt, Self::Int)
-    }
-}
-
-impl From<Option<&str>> for Value {
-    fn from(value: Option<&str>) -> Self {
-        value.map_or(Self::NoText, Self::from)
-    }
-}
-
 /// A row that was read.
 #[derive(Debug)]
 pub(super) enum Row {
     Sqlite(SqliteRow),
     /// Of the connection that writes.
-    Direct(Vec<Value>),
+    Direct(Vec<Value<'static>>),
     Postgres(PgRow),
 }
 
@@ -85,10 +40,10 @@ macro_rules! get {
 
 impl Row {
     get!(int, i64, Value::Int(it) => *it);
-    get!(text, String, Value::Text(it) => it.clone());
-    get!(blob, Vec<u8>, Value::Blob(it) => it.clone());
+    get!(text, String, Value::Text(it) => it.clone().into_owned());
+    get!(blob, Vec<u8>, Value::Blob(it) => it.clone().into_owned());
     get!(int_or_none, Option<i64>, Value::Int(it) => Some(*it), Value::NoInt | Value::NoText => None);
-    get!(text_or_none, Option<String>, Value::Text(it) => Some(it.clone()), Value::NoInt | Value::NoText => None);
+    get!(text_or_none, Option<String>, Value::Text(it) => Some(it.clone().into_owned()), Value::NoInt | Value::NoText => None);
 
     /// A number that is never below zero.
     pub(super) fn count(&self, column: usize) -> Result<u64, Fault> {
@@ -107,8 +62,8 @@ macro_rules! bind {
     ($query:expr, $values:expr) => {
         $values.into_iter().fold($query, |query, value| match value {
             Value::Int(value) => query.bind(value),
-            Value::Text(value) => query.bind(value),
-            Value::Blob(value) => query.bind(value),
+            Value::Text(value) => query.bind(value.into_owned()),
+            Value::Blob(value) => query.bind(value.into_owned()),
             Value::NoInt => query.bind(None::<i64>),
             Value::NoText => query.bind(None::<String>),
         })
@@ -152,7 +107,7 @@ impl Pool {
     }
 
     /// The rows of one statement that reads.
-    pub(super) async fn rows(&self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>, Fault> {
+    pub(super) async fn rows(&self, sql: Sql, values: Vec<Value<'_>>) -> Result<Vec<Row>, Fault> {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite { readers, .. } => {
@@ -167,7 +122,7 @@ impl Pool {
     }
 
     /// One statement that writes, in a transaction of its own; the rows that it changed.
-    pub(super) async fn run(&self, sql: Sql, values: Vec<Value>) -> Result<u64, Fault> {
+    pub(super) async fn run(&self, sql: Sql, values: Vec<Value<'_>>) -> Result<u64, Fault> {
         let mut tx = self.write().await?;
         let n = tx.run(sql, values).await?;
         tx.commit().await?;
@@ -190,7 +145,11 @@ impl Pool {
 }
 
 impl Tx {
-    pub(super) async fn rows(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>, Fault> {
+    pub(super) async fn rows(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Vec<Row>, Fault> {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
@@ -208,7 +167,7 @@ impl Tx {
         })
     }
 
-    pub(super) async fn run(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64, Fault> {
+    pub(super) async fn run(&mut self, sql: Sql, values: Vec<Value<'_>>) -> Result<u64, Fault> {
         let sql = sql.0;
         Ok(match self {
             Self::Sqlite(tx) => {
@@ -228,7 +187,7 @@ impl Tx {
     pub(super) async fn many(
         &mut self,
         head: &'static str,
-        rows: Vec<Vec<Value>>,
+        rows: Vec<Vec<Value<'_>>>,
         tail: &'static str,
     ) -> Result<Vec<Row>, Fault> {
         let Some(width) = rows.first().map(Vec::len) else { return Ok(Vec::new()) };
@@ -255,6 +214,21 @@ impl Tx {
             }
             Self::Sqlite(_) => Err(Fault::broken("this connection reads")),
         }
+    }
+
+    /// `HEAD (…) TAIL` for each of `rows`, in SQLite: the id of what it inserted, where it did.
+    ///
+    /// To return an id costs SQLite a table for it and a journal of the statement, each time.
+    pub(super) fn insert(
+        &mut self,
+        head: &'static str,
+        rows: Vec<Vec<Value<'_>>>,
+        tail: &'static str,
+    ) -> Result<Vec<Option<i64>>, Fault> {
+        let Some(width) = rows.first().map(Vec::len) else { return Ok(Vec::new()) };
+        let Self::Direct(tx) = self else { return Err(Fault::broken("not SQLite's writer")) };
+        let sql = known(head, tail, false, || format!("{head} {} {tail}", tuples(1, width)));
+        tx.insert(sql.as_str(), rows.into_iter())
     }
 
     pub(super) fn is_postgres(&self) -> bool {
@@ -324,7 +298,7 @@ enum Column {
 }
 
 /// The columns of `rows`, each of one type.
-fn columns(rows: Vec<Vec<Value>>) -> Result<Vec<Column>, Fault> {
+fn columns(rows: Vec<Vec<Value<'_>>>) -> Result<Vec<Column>, Fault> {
     let first = rows.first().map_or(&[][..], Vec::as_slice);
     let mut columns: Vec<Column> = first
         .iter()
@@ -339,9 +313,11 @@ fn columns(rows: Vec<Vec<Value>>) -> Result<Vec<Column>, Fault> {
             match (column, value) {
                 (Column::Ints(values), Value::Int(value)) => values.push(Some(value)),
                 (Column::Ints(values), Value::NoInt) => values.push(None),
-                (Column::Texts(values), Value::Text(value)) => values.push(Some(value)),
+                (Column::Texts(values), Value::Text(value)) => {
+                    values.push(Some(value.into_owned()))
+                }
                 (Column::Texts(values), Value::NoText) => values.push(None),
-                (Column::Blobs(values), Value::Blob(value)) => values.push(value),
+                (Column::Blobs(values), Value::Blob(value)) => values.push(value.into_owned()),
                 (column, value) => {
                     return Err(Fault::broken(format!("{value:?} is in {column:?}")));
                 }

@@ -92,7 +92,7 @@ pub(super) async fn copy_to(pool: &Pool, path: &str) -> Result<(), Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sql::Value;
+    use super::super::value::Value;
     use super::super::{Incoming, Outcome, Store};
     use super::*;
     use serde_json::json;
@@ -120,7 +120,7 @@ mod tests {
     async fn pragma(writer: &Direct, text: &str) -> String {
         let rows = writer.begin().await.unwrap().rows(text, std::iter::once(Vec::new())).unwrap();
         match &rows[0][0] {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.to_string(),
             Value::Int(n) => n.to_string(),
             other => panic!("{text}: {other:?}"),
         }

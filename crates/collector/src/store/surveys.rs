@@ -6,7 +6,8 @@
 //! answered, and one that is put again goes on counting.
 
 use super::Fault;
-use super::sql::{Pool, Row, Sql, Tx, Value};
+use super::sql::{Pool, Row, Sql, Tx};
+use super::value::Value;
 
 /// A survey as an owner puts it.
 #[derive(Clone, Debug, PartialEq, Eq)]

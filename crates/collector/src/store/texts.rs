@@ -1,7 +1,9 @@
 //! Answers in words: kept beside the responses, found by rating, time and search.
 
-use super::incoming::{self, Incoming, Tuple};
-use super::sql::{Pool, Row, Sql, Tx, Value};
+use super::incoming::Tuple;
+use super::ready::Ready;
+use super::sql::{Pool, Row, Sql, Tx};
+use super::value::Value;
 use super::{Dimension, Fault, words};
 
 /// Which answers in words are wanted, newest first.
@@ -68,38 +70,32 @@ pub struct Rated {
     pub rating: u8,
 }
 
-/// What [`keep`] takes of one response: its row's id, itself, and its moment.
-pub(super) fn rows(id: i64, incoming: &Incoming, at: i64) -> Vec<Vec<Value>> {
-    let row = |words: incoming::Words<'_>| {
-        let (rated, definition, rating) = match words.rating {
-            Some((question, definition, rating)) => {
-                (Some(question), Some(definition), Some(i64::from(rating)))
-            }
-            None => (None, None, None),
-        };
+/// What [`keep`] takes of one response: its row's id, and itself.
+pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = Vec<Value<'_>>> {
+    ready.texts.iter().map(move |words| {
+        let rating = words.rating.as_ref();
         vec![
             Value::from(id),
-            Value::from(incoming.response.survey.id.as_str()),
-            Value::from(words.question),
-            Value::from(at),
-            Value::from(rating),
-            Value::from(rated),
-            Value::from(definition),
-            Value::from(words.text),
+            Value::from(ready.survey.as_str()),
+            Value::from(words.question.as_str()),
+            Value::from(ready.at),
+            Value::from(rating.map(|it| i64::from(it.2))),
+            Value::from(rating.map(|it| it.0.as_str())),
+            Value::from(rating.map(|it| it.1)),
+            Value::from(words.text.as_str()),
         ]
-    };
-    incoming::words(&incoming.response).into_iter().map(row).collect()
+    })
 }
 
 /// Keeps answers in words.
-pub(super) async fn keep(tx: &mut Tx, mut rows: Vec<Vec<Value>>) -> Result<(), Fault> {
+pub(super) async fn keep(tx: &mut Tx, mut rows: Vec<Vec<Value<'_>>>) -> Result<(), Fault> {
     if tx.is_postgres() {
         for row in &mut rows {
             let words = match row.last() {
                 Some(Value::Text(text)) => words::tsvector(text),
                 _ => String::new(),
             };
-            row.push(Value::Text(words));
+            row.push(Value::from(words));
         }
         let head = "insert into texts (response, survey, question, at, rating, rated, definition, text, words)
             select column1, column2, column3, column4, column5, column6, column7, column8, cast(column9 as tsvector)
@@ -107,19 +103,21 @@ pub(super) async fn keep(tx: &mut Tx, mut rows: Vec<Vec<Value>>) -> Result<(), F
         tx.many(head, rows, ") as new").await?;
         return Ok(());
     }
+    let words = rows.iter().map(|row| match row.last() {
+        Some(Value::Text(text)) => words::spaced(text),
+        _ => String::new(),
+    });
+    let words: Vec<String> = words.collect();
     let head = "insert into texts (response, survey, question, at, rating, rated, definition, text) values";
-    let kept = tx.many(head, rows, "returning id, text").await?;
-    split(tx, &kept).await
+    let ids = tx.insert(head, rows, "")?;
+    let both = ids.into_iter().zip(words);
+    split(tx, both.filter_map(|(id, words)| Some((id?, words))))
 }
 
-/// Makes rows of id and text findable by their words, in SQLite.
-async fn split(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        let words = words::split(&row.text(1)?).join(" ");
-        found.push(vec![Value::from(row.int(0)?), Value::Text(words)]);
-    }
-    tx.many("insert into texts_words (rowid, words) values", found, "").await?;
+/// Makes answers findable by their words, in SQLite: an id each, and its words.
+fn split(tx: &mut Tx, words: impl Iterator<Item = (i64, String)>) -> Result<(), Fault> {
+    let rows = words.map(|(id, words)| vec![Value::from(id), Value::from(words)]).collect();
+    tx.insert("insert into texts_words (rowid, words) values", rows, "")?;
     Ok(())
 }
 
@@ -139,7 +137,9 @@ pub(super) async fn split_migrated(pool: &Pool) -> Result<(), Fault> {
         let rows = tx.rows(sql.into(), vec![Value::from(last)]).await?;
         let Some(row) = rows.last() else { break };
         last = row.int(0)?;
-        split(&mut tx, &rows).await?;
+        let texts = rows.iter().map(|row| Ok((row.int(0)?, words::spaced(&row.text(1)?))));
+        let texts: Vec<_> = texts.collect::<Result<_, Fault>>()?;
+        split(&mut tx, texts.into_iter())?;
     }
     tx.run("delete from settings where name = 'unsplit'".into(), Vec::new()).await?;
     tx.commit().await
@@ -163,8 +163,8 @@ pub(super) async fn forget(tx: &mut Tx, responses: Vec<i64>) -> Result<(), Fault
 /// A page of answers in words, newest first.
 pub(super) async fn page(pool: &Pool, query: &TextsQuery) -> Result<Vec<TextAnswer>, Fault> {
     let mut wanted: Vec<String> = Vec::new();
-    let mut values: Vec<Value> = Vec::new();
-    let mut want = |sql: &str, value: Value| {
+    let mut values: Vec<Value<'_>> = Vec::new();
+    let mut want = |sql: &str, value| {
         values.push(value);
         wanted.push(sql.replace('?', &format!("${}", values.len())));
     };
@@ -197,11 +197,11 @@ pub(super) async fn page(pool: &Pool, query: &TextsQuery) -> Result<Vec<TextAnsw
         let found = if pool.is_postgres() { words::tsquery(search) } else { words::fts5(search) };
         let Some(found) = found else { return Ok(Vec::new()) };
         if pool.is_postgres() {
-            want("t.words @@ cast(? as tsquery)", Value::Text(found));
+            want("t.words @@ cast(? as tsquery)", Value::from(found));
         } else {
             want(
                 "t.id in (select rowid from texts_words where texts_words match ?)",
-                Value::Text(found),
+                Value::from(found),
             );
         }
     }

@@ -1,7 +1,8 @@
 //! Tokens: only their SHA-256 is kept, with what they are good for.
 
 use super::Fault;
-use super::sql::{Pool, Value};
+use super::sql::Pool;
+use super::value::Value;
 
 /// The SHA-256 of a token.
 pub type TokenHash = [u8; 32];

@@ -10,6 +10,23 @@ use unicode_normalization::char::is_combining_mark;
 /// Longest word that is told apart, characters.
 const LONGEST: usize = 100;
 
+/// The words of `text` in their order, with a space between.
+pub(super) fn spaced(text: &str) -> String {
+    if !text.is_ascii() {
+        return split(text).join(" ");
+    }
+    let mut words = String::with_capacity(text.len());
+    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
+    for word in parts {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&word[..word.len().min(LONGEST)]);
+    }
+    words.make_ascii_lowercase();
+    words
+}
+
 /// The words of `text` in their order.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -80,6 +97,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         assert_eq!(split(text), expected);
+        assert_eq!(spaced(text), expected.join(" "));
     }
 
     #[test]
@@ -97,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_word_has_an_end() {
-        assert_eq!(split(&"a".repeat(5_000)), ["a".repeat(LONGEST)]);
+        check(&"a".repeat(5_000), &[&"a".repeat(LONGEST)]);
+        check("Zażółć x", &["zazołc", "x"]);
     }
 
     #[test]

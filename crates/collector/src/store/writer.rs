@@ -10,6 +10,7 @@ mod placing;
 use super::dictionary::Dictionary;
 use super::erase::{self, Erasure, Secret, Subject};
 use super::inbox::Waiting;
+use super::ready::{self, Ready};
 use super::sql::Pool;
 use super::{Fault, Incoming, Outcome};
 use super::{keep, sqlite};
@@ -36,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// A batch that waits.
 #[derive(Debug)]
 struct Batch {
-    batch: Vec<Incoming>,
+    batch: Vec<Ready>,
     reply: oneshot::Sender<Result<Vec<Outcome>, Fault>>,
     /// Given back when it is done.
     _bytes: OwnedSemaphorePermit,
@@ -62,6 +63,7 @@ enum Job {
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     bytes: Arc<Semaphore>,
+    dictionary: Arc<Dictionary>,
     /// Only SQLite acknowledges before everything is in its place.
     waiting: Option<Waiting>,
 }
@@ -78,14 +80,20 @@ impl Writer {
                 let keeper = Keeper::Postgres { pool, dictionary: dictionary.clone(), secret };
                 tokio::spawn(write(keeper, queue.clone()));
             }
-            return Ok(Self { jobs, bytes, waiting: None });
+            return Ok(Self { jobs, bytes, dictionary, waiting: None });
         };
         let waiting = Waiting::default();
         let inbox = sqlite::inbox(path, secret, &waiting)?;
         let (on, rest) = mpsc::channel(WAITING);
         let (pool, secret, entrance) = (pool.clone(), secret.clone(), jobs.downgrade());
-        let placing =
-            Placing { pool, dictionary, secret, waiting: waiting.clone(), taken: Vec::new() };
+        let of_placing = dictionary.clone();
+        let placing = Placing {
+            pool,
+            dictionary: of_placing,
+            secret,
+            waiting: waiting.clone(),
+            taken: Vec::new(),
+        };
         let keeper = Keeper::Sqlite { placing, entrance };
         let write = write(keeper, Arc::new(Mutex::new(rest)));
         let admit = admit(inbox, queue, on, waiting.clone());
@@ -94,7 +102,7 @@ impl Writer {
         let of_write = runtime.clone();
         std::thread::spawn(move || of_write.block_on(write));
         std::thread::spawn(move || runtime.block_on(admit));
-        Ok(Self { jobs, bytes, waiting: Some(waiting) })
+        Ok(Self { jobs, bytes, dictionary, waiting: Some(waiting) })
     }
 
     /// Returns when everything that was acknowledged before is where it is read.
@@ -151,6 +159,7 @@ impl Writer {
         let n = u32::try_from(n).map_err(|_| Fault::full())?;
         let bytes = self.bytes.clone().try_acquire_many_owned(n).map_err(|_| Fault::full())?;
         let (reply, outcomes) = oneshot::channel();
+        let batch = batch.into_iter().map(|it| Ready::new(it, &self.dictionary)).collect();
         let job = Job::Keep(Batch { batch, reply, _bytes: bytes });
         self.jobs.try_send(job).map_err(|_| Fault::full())?;
         // A writer that ends without an answer has kept nothing that it knows of.
@@ -182,7 +191,7 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Batch>, Option<Jo
 type Reply = (oneshot::Sender<Result<Vec<Outcome>, Fault>>, usize, OwnedSemaphorePermit);
 
 /// All responses of `batches`, and who sent them.
-fn open(batches: Vec<Batch>) -> (Vec<Incoming>, Vec<Reply>) {
+fn open(batches: Vec<Batch>) -> (Vec<Ready>, Vec<Reply>) {
     let mut all = Vec::new();
     let mut replies = Vec::with_capacity(batches.len());
     for mut it in batches {
@@ -226,7 +235,7 @@ async fn write(mut keeper: Keeper, queue: Arc<Mutex<mpsc::Receiver<Job>>>) {
         };
         keeper.answer(batches).await;
         match other {
-            Some(Job::Settle(reply)) => drop(reply.send(keeper.keep(&[]).await.map(drop))),
+            Some(Job::Settle(reply)) => drop(reply.send(keeper.keep(&mut []).await.map(drop))),
             Some(Job::Erase(subjects, now, reply)) => {
                 drop(reply.send(keeper.erase(&subjects, now).await));
             }
@@ -241,8 +250,8 @@ impl Keeper {
         if batches.is_empty() {
             return;
         }
-        let (all, replies) = open(batches);
-        match self.keep(&all).await {
+        let (mut all, replies) = open(batches);
+        match self.keep(&mut all).await {
             Ok(outcomes) => {
                 let mut outcomes = outcomes.into_iter();
                 for (reply, n, _) in replies {
@@ -253,9 +262,9 @@ impl Keeper {
             Err(fault) if fault.is_passing() || replies.len() == 1 => tell(replies, fault),
             // A fault of one must not be everybody's.
             Err(_) => {
-                let mut rest = all.as_slice();
+                let mut rest = all.as_mut_slice();
                 for (reply, n, _) in replies {
-                    let (batch, others) = rest.split_at(n);
+                    let (batch, others) = rest.split_at_mut(n);
                     rest = others;
                     let _ = reply.send(self.keep(batch).await);
                 }
@@ -266,14 +275,16 @@ impl Keeper {
         }
     }
 
-    async fn keep(&mut self, batch: &[Incoming]) -> Result<Vec<Outcome>, Fault> {
+    async fn keep(&mut self, batch: &mut [Ready]) -> Result<Vec<Outcome>, Fault> {
         let mut tries = 1;
         loop {
             let keep = async {
                 match self {
                     Self::Postgres { pool, dictionary, secret } => {
-                        let batch: Vec<&Incoming> = batch.iter().collect();
-                        keep::keep(pool, dictionary, secret, &batch).await
+                        let mut batch: Vec<&mut Ready> = batch.iter_mut().collect();
+                        ready::resolve(pool, dictionary, &mut batch).await?;
+                        let batch: Vec<&Ready> = batch.into_iter().map(|it| &*it).collect();
+                        keep::keep(pool, secret, &batch).await
                     }
                     Self::Sqlite { placing, .. } => placing.keep(batch).await,
                 }
@@ -298,7 +309,7 @@ impl Keeper {
         if matches!(self, Self::Postgres { .. }) {
             return;
         }
-        if let Err(fault) = self.keep(&[]).await {
+        if let Err(fault) = self.keep(&mut []).await {
             tracing::warn!(%fault, "what was acknowledged cannot be put in its place yet");
         }
         if let Self::Sqlite { placing, entrance } = self
@@ -310,7 +321,7 @@ impl Keeper {
     }
 
     async fn erase(&mut self, subjects: &[Subject], now: i64) -> Result<Erasure, Fault> {
-        self.keep(&[]).await?;
+        self.keep(&mut []).await?;
         let (Self::Postgres { pool, secret, .. }
         | Self::Sqlite { placing: Placing { pool, secret, .. }, .. }) = self;
         let mut tries = 1;

@@ -2,16 +2,15 @@
 
 use super::{Batch, Job, gather, open, tell};
 use crate::store::inbox::{Inbox, Waiting};
-use crate::store::{Fault, Incoming, Outcome};
+use crate::store::ready::Ready;
+use crate::store::{Fault, Outcome};
 use tokio::sync::{mpsc, oneshot};
 
 /// Responses from which on SQLite's entrance acknowledges them; fewer are put in their places at once.
 const WORTH: usize = 8;
 /// Responses of one sender from which on they are worth a transaction of their own.
 const LARGE: usize = 256;
-/// How long SQLite's entrance waits for more where the last commit had more than one sender:
-/// they send again about now, and a commit costs the same for one and for all of them.
-const GATHER: std::time::Duration = std::time::Duration::from_micros(300);
+
 /// Acknowledges what nothing is known of, and hands on the rest.
 pub(super) async fn admit(
     mut inbox: Inbox,
@@ -19,14 +18,8 @@ pub(super) async fn admit(
     on: mpsc::Sender<Job>,
     waiting: Waiting,
 ) {
-    let mut is_busy = false;
     while let Some(first) = queue.recv().await {
-        if is_busy {
-            // This thread is the entrance's own, and a timer of tokio's is no finer than a millisecond.
-            std::thread::sleep(GATHER);
-        }
         let (batches, other) = gather(first, &mut queue);
-        is_busy = 1 < batches.len();
         let (new, rest) = sort(&mut inbox, &waiting, &on, batches).await;
         if !new.is_empty() && note(&mut inbox, new) {
             let _ = on.try_send(Job::Look);
@@ -69,7 +62,7 @@ async fn sort(
             return (Vec::new(), Vec::new());
         }
     }
-    let all: Vec<&[Incoming]> = batches.iter().map(|it| it.batch.as_slice()).collect();
+    let all: Vec<&[Ready]> = batches.iter().map(|it| it.batch.as_slice()).collect();
     match inbox.new_ones(&all) {
         Ok(are_new) => {
             let (mut new, mut rest) = (Vec::new(), Vec::new());

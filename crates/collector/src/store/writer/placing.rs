@@ -3,8 +3,9 @@
 use crate::store::dictionary::Dictionary;
 use crate::store::erase::Secret;
 use crate::store::inbox::Waiting;
+use crate::store::ready::{self, Ready};
 use crate::store::sql::Pool;
-use crate::store::{Fault, Incoming, Outcome, keep};
+use crate::store::{Fault, Outcome, keep};
 use std::sync::Arc;
 
 /// Puts what SQLite has acknowledged in its place.
@@ -15,18 +16,20 @@ pub(super) struct Placing {
     pub(super) secret: Secret,
     pub(super) waiting: Waiting,
     /// What is to be put there, until it was.
-    pub(super) taken: Vec<Incoming>,
+    pub(super) taken: Vec<Ready>,
 }
 
 impl Placing {
     /// Puts all that waits in its place, and keeps `batch` behind it, in one transaction.
-    pub(super) async fn keep(&mut self, batch: &[Incoming]) -> Result<Vec<Outcome>, Fault> {
+    pub(super) async fn keep(&mut self, batch: &mut [Ready]) -> Result<Vec<Outcome>, Fault> {
         let last = self.waiting.take(&mut self.taken);
         if self.taken.is_empty() && batch.is_empty() {
             return Ok(Vec::new());
         }
-        let all: Vec<&Incoming> = self.taken.iter().chain(batch).collect();
-        let mut outcomes = keep::keep(&self.pool, &self.dictionary, &self.secret, &all).await?;
+        let mut all: Vec<&mut Ready> = self.taken.iter_mut().chain(batch).collect();
+        ready::resolve(&self.pool, &self.dictionary, &mut all).await?;
+        let all: Vec<&Ready> = all.into_iter().map(|it| &*it).collect();
+        let mut outcomes = keep::keep(&self.pool, &self.secret, &all).await?;
         let outcomes = outcomes.split_off(self.taken.len());
         self.waiting.placed(&self.taken, last);
         self.taken.clear();

@@ -5,11 +5,24 @@ use axum::body::Body;
 use axum::http::{Request, Uri};
 use collector::{Access, Service, Site, Store, app};
 use std::sync::OnceLock;
+use survey::draft::Draft;
 use survey::{Response, Survey};
 use tower::ServiceExt;
 
-/// A response is refused with a problem, or read; what was read is written and read again as the same.
+/// A response is refused with a problem, or read; what was read is written and read again as the same. What is read
+/// in one pass is read as the same out of the tree of its values, with its survey and without.
 pub(super) fn response(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Some(draft) = Draft::parse(text)
+    {
+        static NPS: OnceLock<Survey> = OnceLock::new();
+        let nps = NPS.get_or_init(|| survey::preset::get("nps").expect("a preset"));
+        for survey in [None, Some(nps)] {
+            if let Some(response) = draft.read(survey) {
+                assert_eq!(Response::from_json(bytes, survey), Ok(response), "both read the same");
+            }
+        }
+    }
     match Response::from_json(bytes, None) {
         Err(problems) => assert!(!problems.is_empty(), "a refusal says why"),
         Ok(response) => {
