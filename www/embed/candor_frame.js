@@ -29,7 +29,7 @@ let said;
 /** Said once in the console, and in every outcome. */
 const refuse = (reason) => {
   if (!said) console.warn("candor: " + reason);
-  said = 1;
+  said = reason;
   return { status: "failed", reason };
 };
 const NO_FRAME = `the page's Content-Security-Policy refuses WebAssembly and, in its place, our frame: `
@@ -128,7 +128,7 @@ const begin = (target, hidden, call, hear) => {
 };
 
 /** Asks a hidden frame for one value. */
-const query = (call) => new Promise((end) => begin(0, 1, call, ({ refused, done = refused && refuse(refused) }, one) => {
+const query = (call) => said ? refuse(said) : new Promise((end) => begin(0, 1, call, ({ refused, done = refused && refuse(refused) }, one) => {
   if (!done) return;
   one.end();
   end(done);
@@ -184,6 +184,8 @@ export const show = (bytes, options, done) => {
     if (!plain) return finish(failed);
     one.end();
     show(bytes, options, done);
+    // The element is another now.
+    options.drawn();
   };
   const finish = (outcome) => {
     one.end();

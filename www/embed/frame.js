@@ -3,7 +3,7 @@
 
 import init, * as widget from "./candor_widget.js";
 import { host } from "./candor_asking.js";
-import { fit } from "./candor_drawn.js";
+import { fit, steady } from "./candor_drawn.js";
 
 const around = location.hash.slice(1);
 const tell = (message) => parent.postMessage(message, around == "null" ? "*" : around);
@@ -24,9 +24,12 @@ const store = (name, values) => {
   };
 };
 
+const shown = () => document.querySelector("candor-widget");
+const cardOf = (element) => element && element.shadowRoot.querySelector("[part~=survey]");
+
 // Measured at once too: a frame out of sight is not laid out by itself.
 const measure = () => {
-  const card = document.querySelector("candor-widget");
+  const card = shown();
   if (card) tell({ height: Math.ceil(card.getBoundingClientRect().height) });
 };
 const watch = new ResizeObserver(measure);
@@ -49,23 +52,22 @@ const calls = {
   show: ({ bytes, options }) => {
     // What is told at a window of the page is told at the page's.
     window.dispatchEvent = ({ type, detail }) => {
-      const host = document.querySelector("candor-widget"), card = host && host.shadowRoot.querySelector("[part~=survey]");
-      if (type == "candor:shown" && card) {
-        if (!isSheet) host.shadowRoot.adoptedStyleSheets.push(row);
-        measure();
-        watch.observe(host);
-        // The page gives focus to the frame, whose own goes to the card.
-        if (options.opened || host.getAttribute("show") == "dialog") addEventListener("focus", () => host.shadowRoot.activeElement || card.focus(), { once: true });
-        tell({ place: host.getAttribute("place"), show: host.getAttribute("show"), survey: detail.survey, title: card.ariaLabel, question: (card.querySelector("[part=question]") || {}).textContent });
-      }
       tell({ event: type, detail });
       return true;
     };
     widget.show(new Uint8Array(bytes), { ...options, outbox, host, target: document.body }, (done) => tell({ done }));
+    const element = shown(), card = cardOf(element);
+    if (!card) return;
+    if (!isSheet) element.shadowRoot.adoptedStyleSheets.push(row);
+    measure();
+    watch.observe(element);
+    // The page gives focus to the frame, whose own goes to the card.
+    if (options.opened || element.getAttribute("show") == "dialog") addEventListener("focus", () => element.shadowRoot.activeElement || card.focus(), { once: true });
+    tell({ place: element.getAttribute("place"), show: element.getAttribute("show"), survey: element.getAttribute("survey"), title: card.ariaLabel, question: (card.querySelector("[part=question]") || {}).textContent });
   },
   flush: ({ options }) => widget.flush(options),
   escape: () => {
-    const host = document.querySelector("candor-widget"), card = host && host.shadowRoot.querySelector("[part~=survey]");
+    const card = cardOf(shown());
     if (card) card.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   },
   compiler: async ({ name, values }) => {
@@ -96,6 +98,7 @@ const start = async ({ lang, width, sheet, theme, stores: [local, session] }) =>
 };
 
 addEventListener("input", fit, true);
+addEventListener("click", steady, true);
 
 let started;
 addEventListener("message", async ({ source, origin, data }) => {

@@ -22,7 +22,7 @@ export const asking = (() => {
   const text = async (env, id, options) => {
     if (!env.presets[id]) return (await env.script("own")).text(env, id, options, languages(options));
     const lang = chosen(options);
-    if (options.lang && !language([options.lang])) console.warn(`candor: unknown language "${options.lang}"; known: ${locales.join(", ")}; asked in ${lang}`);
+    if (options.lang && !language([options.lang])) (await env.script("tools")).unknown(options, locales, lang);
     const url = options.base + "surveys/" + id + "." + lang, reply = await fetch(url);
     if (!reply.ok) throw url + " answered " + reply.status;
     return reply.arrayBuffer();
@@ -158,23 +158,31 @@ export const asking = (() => {
       turn.end = () => { isLeading = turn.end = 0; };
     }
     const over = new AbortController(); // its reason is the survey
+    // A rating that was pressed before the wasm had come, on this page or an earlier one.
+    const at = "candor.at." + id, pressed = env.store()[at];
+    if (/^\d+$/.test(pressed)) options.pressed = pressed;
     const isAbove = options.show != "inline", beside = () => env.script("beside");
     // What a reload goes on with; an element in the page asks by itself.
     const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
     const remember = (more) => {
       if (!target || !target.nodeType) env.set(env.store("session"), "again", JSON.stringify([id, { lang, show, place, target, touchpoint, color, mode, recipient, ...more }]));
     };
-    let first, hand;
+    let first, hand, closed;
     if (isQuick && !gone() && isFirst(env, id, one, options)) {
       handed = new Promise((done) => { hand = done; });
-      // What was pressed before the wasm has come outlasts a reload.
+      options.shown_at = new Date().toISOString();
+      // What was done before the wasm has come outlasts the page: a rating, and that it was sent away (`survey::stamp`).
       first = standing = draw(id, chosen(options), options, (pressed) => {
-        env.set(env.store("session"), "at." + id, pressed);
+        const now = Date.now();
+        if (!pressed) return env.set(env.store(), "last." + id, closed = [now, (id == "nps" ? 90 : 30) * 864e5, now, now, 0, 0, 1, id].join(" "));
+        for (const kept of [env.store(), env.store("session")]) env.set(kept, "at." + id, pressed);
         remember({ pressed });
       });
     }
     const end = (outcome) => {
       over.abort(outcome.survey);
+      // Refused, because another tab was faster.
+      if (first && outcome.reason) delete env.store()[at];
       if (first && first == standing) clear();
       if (hand) hand();
       return outcome;
@@ -187,20 +195,25 @@ export const asking = (() => {
       } catch (error) {
         if (!first.isUsed()) throw end(error);
         await new Promise((done) => setTimeout(done, 3000));
-        if (gone()) break;
+        if (gone()) return end({ status: "closed" });
         got = all();
       }
     }
-    if (gone()) return end({ status: "closed" });
+    if (gone() && !first) return end({ status: "closed" });
     const [, secrets, bytes] = await got;
     await (options.outbox = env.settings.outbox).ready(options);
     // Whoever calls while a dialog of the page is open waits for its end too (PITFALLS 3).
     if (isAbove && !first && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
     if (!first) await handed;
     while (first && !first.isCalm()) await new Promise((done) => setTimeout(done, 50));
-    if (gone() || first && !first.isThere()) return end({ status: "closed" });
-    remember();
+    // Whoever has answered a survey that the page has closed since has answered, unless all was erased.
+    const isOver = gone() || first && !first.isThere();
+    if (isOver && !(first && first.rating() && env.store()[at])) return end({ status: "closed" });
+    if (!isOver) remember();
     define(env);
+    // The widget notes it anew, as what has just been shown.
+    if (first || options.pressed) delete env.store("session")[at];
+    if (closed && closed == env.store()["candor.last." + id]) delete env.store()["candor.last." + id];
     return new Promise((done) => {
       const { signal } = over;
       addEventListener("candor:answered", () => env.set(env.store(), "secret", secrets), over);
@@ -210,23 +223,21 @@ export const asking = (() => {
         standing = 0;
         return element = first.give();
       };
+      options.drawn = () => {
+        env.script("drawn").then((module) => module.look(env, options, signal)).catch(() => { });
+        isAbove && beside().then(({ stay }) => stay(signal)).catch(() => { });
+      };
       module.show(new Uint8Array(bytes), options, (outcome) => done(end(outcome)));
-      if (first) first.redo();
-      else if (element) press(element.shadowRoot, options.pressed, 1);
+      // Refused, there is none.
+      if (element) first ? first.redo() : press(element.shadowRoot, options.pressed, 1);
+      if (isOver) return element && module.leave(element);
       if (turn.end) turn.end();
       if (hand) hand();
-      env.script("drawn").then((module) => module.look(env, options, signal)).catch(() => { });
+      options.drawn();
       tabs().then(({ join }) => join(env, module, signal)).catch(() => { });
-      isAbove && beside().then(({ stay }) => stay(signal)).catch(() => { });
     });
   };
-  // Goes on with what was under way in this tab before the page was loaded again.
-  const again = ({ store, api }) => {
-    const kept = store("session"), [id = "", options] = JSON.parse(kept["candor.again"] || "[]"); // none for an element in the page
-    let name = id.id || id;
-    try { name = JSON.parse(id).id; } catch { } // an id, not a definition
-    if (kept["candor.at." + name]) api.show(id, { ...options, gated: 1 });
-  };
+  const again = async (env) => (await env.script("tools")).again(env);
   // Keeps and sends what memory held until now.
   const flush = ({ settings }) => {
     module.flush(settings);

@@ -40,10 +40,25 @@ const back = (signal) => {
   }, { once: true });
 };
 
+// A card at the bottom grows upwards, so that its button may come to lie where a rating was pressed: a second press
+// there, of a hand that trembles or clicks twice, sends nothing.
+const SOON = 700, NEAR = 24;
+let pressed = {};
+export const steady = (event) => {
+  const { target, timeStamp, screenX, screenY, detail } = event, inner = event.composedPath()[0];
+  if (target.localName != "candor-widget" || !detail || !inner.closest) return;
+  if (inner.matches(".scale input")) pressed = { timeStamp, screenX, screenY };
+  else if (inner.closest("[part=submit]") && timeStamp - pressed.timeStamp < SOON && Math.hypot(screenX - pressed.screenX, screenY - pressed.screenY) < NEAR) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+};
+
 /** Until `signal`. */
 export const look = (env, options, signal) => {
   if (signal.aborted) return;
   back(signal);
   addEventListener("input", fit, { capture: true, signal });
+  addEventListener("click", steady, { capture: true, signal });
   (window.requestIdleCallback || setTimeout)(() => colours(env, options));
 };

@@ -55,8 +55,8 @@ const question = (preset, lang) => {
     make("button", { type: "button", class: "x", part: "close", "aria-label": close }));
 };
 
-/** Draws it above the page; `give` hands its element over, `redo` then does what was done to it, `end` takes it away. */
-const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) => {
+/** Draws it above the page; `give` hands its element over, `redo` then does what was done to it, `end` takes it away. `keep` is told at once of a rating that is committed, or of none when it is closed. */
+const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, keep) => {
   const element = host(null, false, { show: "popover", mode, place, first: "" }), root = element.shadowRoot, card = question(preset, lang);
   root.append(card);
   // The rating that was committed, whether it was closed, when 1 was pressed, whether a pointer is down.
@@ -73,7 +73,7 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) =
       if (value && /^( |Enter)$/.test(key)) {
         event.preventDefault();
         target.click();
-        commit(committed = value);
+        keep(committed = value);
       } else if (value && /^\d$/.test(key)) {
         const found = rating(key == "0" && Date.now() - one < 1000 ? 10 : key);
         one = key == "1" ? Date.now() : 0;
@@ -84,11 +84,14 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) =
         }
       }
     }
-    if (type == "click" && value && detail) commit(committed = value);
+    if (type == "click" && value && detail) keep(committed = value);
     if (key == "Escape" && type == "keydown" || type == "click" && target.part == "close") {
       isClosed = 1;
+      isDown = 0;
       if (root.activeElement && before) before.focus();
       element.hidden = true;
+      over();
+      keep();
     }
   };
   const types = ["click", "pointerdown", "keydown", "keyup", "keypress", "submit"];
@@ -98,9 +101,10 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) =
   root.addEventListener("focusin", came);
   const up = () => { isDown = 0; };
   // Out of sight where it would cover what has focus, or lie under a dialog, until `beside.js` knows better (PITFALLS 3 and 22).
+  const a = element.getBoundingClientRect();
   const aside = ({ target }) => {
-    const a = element.getBoundingClientRect(), b = target.getBoundingClientRect();
-    if (target != element && target != document.body && (target.closest("dialog") || a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)) element.hidden = true;
+    const b = target.getBoundingClientRect();
+    element.hidden = target != element && target != document.body && (target.closest("dialog") || a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
   };
   aside({ target: document.activeElement || element });
   const page = [["pointerup", up], ["pointercancel", up], ["focusin", aside]];
@@ -108,6 +112,7 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, commit) =
   const over = () => { for (const [type, run] of page) removeEventListener(type, run, true); };
   return {
     isUsed: () => committed || isClosed,
+    rating: () => committed,
     // A page may take it out.
     isThere: () => element.isConnected,
     // Not in the middle of a press, or between 1 and 0.

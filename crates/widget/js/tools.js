@@ -165,6 +165,17 @@ const refuse = (name, values) => {
   return { status: "failed", reason };
 };
 
+/** Of a language that there is none of. */
+export const unknown = (options, locales, lang) => console.warn(`candor: unknown language "${options.lang}"; known: ${locales.join(", ")}; asked in ${lang}`);
+
+/** Goes on with what was under way in this tab before the page was loaded again. */
+export const again = ({ store, api }) => {
+  const kept = store("session"), [id = "", options] = JSON.parse(kept["candor.again"] || "[]"); // none for an element in the page
+  let name = id.id || id;
+  try { name = JSON.parse(id).id; } catch { } // an id, not a definition
+  if (kept["candor.at." + name]) api.show(id, { ...options, gated: 1 });
+};
+
 /** Of options that are none, or whose words are none. */
 export const wrong = (options) => {
   if (options[0]) throw `candor.show: options "${Array.from({ ...options, length: 40 }).join("")}" are no object such as {touchpoint: "checkout"}`;

@@ -251,7 +251,8 @@ fn flow(instrument: Instrument, options: &Options) -> Flow {
     response.device = Some(page::device());
     // In a frame the page is the one around it.
     response.url = options.text("url").or_else(page::address);
-    response.shown_at = Some(clock::moment());
+    // The first question may have stood there before us.
+    response.shown_at = Some(options.text("shown_at").unwrap_or_else(clock::moment));
     response.touchpoint = options.text("touchpoint");
     response.channel = options.text("channel");
     response.viewport = options.text("viewport");

@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 use survey::locale::packs;
 use tests::{Browser, World, run, wait_until};
 
-const FIRST: &str = "document.querySelector('candor-widget[first]')";
-const NPS: [(&str, &str); 1] = [("data-survey", "nps")];
+/// The element in which it stands.
+pub(crate) const FIRST: &str = "document.querySelector('candor-widget[first]')";
+/// A page that asks NPS by its tag.
+pub(crate) const NPS: [(&str, &str); 1] = [("data-survey", "nps")];
 
 /// Lets no wasm of a page run before [`release`].
-async fn hold(browser: &Browser) {
+pub(crate) async fn hold(browser: &Browser) {
     browser
         .before_each_page(
             "const released = new Promise((done) => { window.release = done; });
@@ -21,12 +23,13 @@ async fn hold(browser: &Browser) {
         .await;
 }
 
-async fn release(browser: &Browser) {
+/// Lets it run.
+pub(crate) async fn release(browser: &Browser) {
     browser.script("window.release()").await;
 }
 
 /// Opens a page on which the first question stands, and the wasm waits.
-async fn stand(world: &World, blanks: &[(&str, &str)]) {
+pub(crate) async fn stand(world: &World, blanks: &[(&str, &str)]) {
     world.open("page.html", blanks).await;
     wait_until("the first question", async || {
         world.browser.holds(&format!("window.isHeld && {FIRST}")).await.then_some(())
@@ -35,7 +38,7 @@ async fn stand(world: &World, blanks: &[(&str, &str)]) {
 }
 
 /// The middle of what stands at `css` in the first question.
-async fn press(browser: &Browser, css: &str) {
+pub(crate) async fn press(browser: &Browser, css: &str) {
     let place = format!(
         "const box = {FIRST}.shadowRoot.querySelector('{css}').getBoundingClientRect();
         return [box.left + box.width / 2, box.top + box.height / 2]"
@@ -107,11 +110,24 @@ fn a_rating_pressed_meanwhile_counts_once() {
                 .await
         );
         assert!(collector.posts().is_empty());
+        browser
+            .script(
+                "window.since = performance.now(); window.told = [];
+                for (const name of ['shown', 'answered']) candor.on(name, () => told.push(name))",
+            )
+            .await;
         release(browser).await;
         browser.inside("textarea").await;
         let partial = collector.post("the rating", |_| true).await;
         assert_eq!(partial.body["answers"][0]["rating"], 9);
         assert!(browser.is_inside("input[value=\"9\"]:checked").await);
+        let shown = "performance.timeOrigin + performance.now() - Date.parse(arguments[0])";
+        let ago = browser
+            .script_with(&format!("return {shown}"), vec![partial.body["shown_at"].clone()])
+            .await;
+        let held = browser.script("return performance.now() - window.since").await;
+        assert!(ago.as_f64() >= held.as_f64(), "it is shown since it was drawn: {ago} {held}");
+        assert_eq!(browser.script("return window.told").await, json!(["shown", "answered"]));
         browser.click("button[type=submit]").await;
         assert_eq!(collector.complete().await.body["revision"], 2);
         assert_eq!(collector.posts().len(), 2);
@@ -235,6 +251,11 @@ fn it_covers_nothing_that_has_focus() {
                 document.body.append(low); low.focus()",
             )
             .await;
+        assert!(browser.holds(&format!("!{FIRST}.checkVisibility()")).await);
+        // Back where nothing is under it any more.
+        browser.script("document.getElementById('away').focus()").await;
+        assert!(browser.holds(&format!("{FIRST}.checkVisibility()")).await);
+        browser.script("document.querySelector('body > button:last-of-type').focus()").await;
         assert!(browser.holds(&format!("!{FIRST}.checkVisibility()")).await);
         release(browser).await;
         browser.inside("[part~=survey]").await;

@@ -14,7 +14,7 @@ pub fn thanks(screen: &Screen, thanks: Thanks) -> impl IntoView + use<> {
         <div class="thanks" part="thanks">
             <p class="q" id="q">{thanks.text}</p>
             {link}
-            <p class="kept">{screen.note}</p>
+            <p class="kept" role="status">{screen.note}</p>
         </div>
     }
 }
