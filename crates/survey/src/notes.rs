@@ -3,11 +3,12 @@
 use crate::Problem;
 use crate::color::Color;
 use crate::palette::{Palette, TEXT, contrast};
+use crate::question::{Display, Question};
 use crate::survey::{Mode, Survey};
 
 impl Survey {
-    /// What will not be as it was written, each with its JSONPath: the brand colour, where text
-    /// in it could not be read.
+    /// What will not be as it was meant, each with its JSONPath: the brand colour, where text
+    /// in it could not be read; pictures that nobody has words for who does not see them (WCAG 2.2, 1.1.1).
     ///
     /// # Example
     /// ```
@@ -19,6 +20,26 @@ impl Survey {
     /// assert!(note.message.ends_with("needs 4.5 : 1 and has 1.4 : 1"), "{note}");
     /// ```
     pub fn notes(&self) -> Vec<Problem> {
+        [self.colours(), self.pictures()].concat()
+    }
+
+    fn pictures(&self) -> Vec<Problem> {
+        let unnamed = |question: &Question| {
+            question.display != Display::Numbers && question.labels.is_empty()
+        };
+        let questions = self.questions.iter().enumerate().filter(|(_, it)| unnamed(it));
+        let message = |question: &Question| {
+            let (word, _) = Display::WORDS[question.display as usize];
+            format!(
+                "{word} without labels are read aloud as numbers alone: say what the lowest and the highest mean"
+            )
+        };
+        questions
+            .map(|(i, it)| Problem::new(format!("$.questions[{i}].labels"), message(it)))
+            .collect()
+    }
+
+    fn colours(&self) -> Vec<Problem> {
         let Some(given) = self.look.color else { return Vec::new() };
         let modes = [(Mode::Dark, false, "light"), (Mode::Light, true, "dark")];
         let seen = modes.into_iter().filter(|(never, ..)| *never != self.look.mode);
@@ -59,6 +80,15 @@ mod tests {
         for (note, words) in notes.iter().zip(expected) {
             assert!(note.message.contains(words), "{note}");
         }
+    }
+
+    #[test]
+    fn pictures_without_words_are_told() {
+        let every = Survey::from_json(include_bytes!("../testdata/every-kind.json")).unwrap();
+        let told = every.notes().into_iter().filter(|it| it.message.contains("read aloud"));
+        let ids = ["faces", "thumbs"].map(|id| every.questions.iter().position(|it| it.id == id));
+        let paths = ids.map(|i| format!("$.questions[{}].labels", i.unwrap()));
+        assert_eq!(told.map(|it| it.path).collect::<Vec<_>>(), paths);
     }
 
     #[test]

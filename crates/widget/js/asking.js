@@ -136,12 +136,11 @@ export const asking = (() => {
     const { consent, storage } = options;
     if (!/^(granted|denied|pending|)(local|session|none|)$/.test((consent || "") + (storage || "")) || options[0]) (await env.script("tools")).wrong(options);
     if (options.consent == "denied") return skipped("consent");
-    const tabs = () => env.script("tabs");
     const isQuick = isFirst(env, id, one, options);
     // Nobody's turn comes while another that is due may still be on its way.
     if (!isQuick) coming++;
     const all = () => Promise.all([env.load(), record(env, options), (one && one.bytes) || text(env, id, options), one && one.patience && env.script("own"),
-      /\.at\./.test(Object.keys(env.store("session"))) && tabs().then(({ tidy }) => tidy(env), () => { })]);
+      /\.at\./.test(Object.keys(env.store("session"))) && env.script("tabs").then(({ tidy }) => tidy(env), () => { })]);
     // What is drawn without it is drawn before anything else is begun.
     let got = isQuick ? new Promise((done) => setTimeout(done)).then(all) : all().finally(() => { coming--; });
     // It is awaited below.
@@ -161,7 +160,7 @@ export const asking = (() => {
     // A rating that was pressed before the wasm had come, on this page or an earlier one.
     const at = "candor.at." + id, pressed = env.store()[at];
     if (/^\d+$/.test(pressed)) options.pressed = pressed;
-    const isAbove = options.show != "inline", beside = () => env.script("beside");
+    const isAbove = options.show != "inline";
     // What a reload goes on with; an element in the page asks by itself.
     const { lang, show, place, target, touchpoint, color, mode, recipient } = options;
     const remember = (more) => {
@@ -203,7 +202,7 @@ export const asking = (() => {
     const [, secrets, bytes] = await got;
     await (options.outbox = env.settings.outbox).ready(options);
     // Whoever calls while a dialog of the page is open waits for its end too (PITFALLS 3).
-    if (isAbove && !first && d.querySelector("dialog[open]")) await (await beside()).free(env.signal());
+    if (isAbove && !first && d.querySelector("dialog[open]")) await (await env.script("beside")).free(env.signal());
     if (!first) await handed;
     while (first && !first.isCalm()) await new Promise((done) => setTimeout(done, 50));
     // Whoever has answered a survey that the page has closed since has answered, unless all was erased.
@@ -223,9 +222,11 @@ export const asking = (() => {
         standing = 0;
         return element = first.give();
       };
+      // What nobody waits for, and what a page gets on without.
+      const after = (name, run) => env.script(name).then(run).catch(() => { });
       options.drawn = () => {
-        env.script("drawn").then((module) => module.look(env, options, signal)).catch(() => { });
-        isAbove && beside().then(({ stay }) => stay(signal)).catch(() => { });
+        after("drawn", ({ look }) => look(env, options, signal));
+        isAbove && after("beside", ({ stay }) => stay(signal));
       };
       module.show(new Uint8Array(bytes), options, (outcome) => done(end(outcome)));
       // Refused, there is none.
@@ -234,7 +235,7 @@ export const asking = (() => {
       if (turn.end) turn.end();
       if (hand) hand();
       options.drawn();
-      tabs().then(({ join }) => join(env, module, signal)).catch(() => { });
+      after("tabs", ({ join }) => join(env, module, signal));
     });
   };
   const again = async (env) => (await env.script("tools")).again(env);

@@ -4,8 +4,8 @@
 const STYLE = "__STYLE__";
 // By language: the words of the card and of its way out, and of each preset the question and its ends.
 const WORDS = "__FIRST__";
-// The lowest and the highest rating.
-const SCALES = { nps: [0, 10], csat: [1, 5], ces: [1, 7] };
+// The lowest and the highest rating, and which of the words are its own.
+const SCALES = { nps: [0, 10, 2], csat: [1, 5, 5], ces: [1, 7, 8] };
 
 const make = (name, attributes, ...children) => {
   const made = document.createElement(name);
@@ -36,10 +36,10 @@ export const host = (target, isDialog, attributes) => {
 };
 
 /** Whether there are words for it. */
-const hasFirst = (preset, lang) => !!(WORDS[lang] || {})[preset];
+const hasFirst = (preset, lang) => SCALES[preset] && WORDS[lang];
 
 const question = (preset, lang) => {
-  const [region, close] = WORDS[lang].ui, [text, ...ends] = WORDS[lang][preset], [low, high] = SCALES[preset], ratings = [];
+  const words = WORDS[lang], [region, close] = words, [low, high, own] = SCALES[preset], [text, ...ends] = words.slice(own, own + 3), ratings = [];
   for (let value = low; value <= high; value++) {
     const input = make("input", { type: "radio", name: 0, value });
     if (value == low || value == high) input.ariaLabel = value + ", " + ends[+(value > low)];

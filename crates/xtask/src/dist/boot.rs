@@ -122,11 +122,10 @@ fn tabs(workspace: &Workspace) -> Result<Value> {
 /// The words of each preset's first question by language, from the packs.
 fn first(workspace: &Workspace) -> Result<Value> {
     by_language(workspace, |pack| {
-        let question = |name: &str| {
-            let Value::Object(preset) = &pack[name] else { return Value::Null };
-            json!([preset["text"], preset["labels"][0], preset["labels"][1]])
-        };
-        json!({ "ui": card(pack), "nps": question("nps"), "csat": question("csat"), "ces": question("ces") })
+        let card = card(pack);
+        let questions = ["nps", "csat", "ces"].map(|name| &pack[name]);
+        let words = questions.map(|it| [&it["text"], &it["labels"][0], &it["labels"][1]]);
+        json!([[&card[0], &card[1]].as_slice(), words.as_flattened()].concat())
     })
 }
 
