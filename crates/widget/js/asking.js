@@ -192,7 +192,7 @@ export const asking = (() => {
         await got;
         break;
       } catch (error) {
-        if (!first.isUsed()) throw end(error);
+        if (!closed && !first.rating()) throw end(error);
         await new Promise((done) => setTimeout(done, 3000));
         if (gone()) return end({ status: "closed" });
         got = all();

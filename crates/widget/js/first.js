@@ -111,7 +111,6 @@ const draw = (preset, lang, { mode = "auto", place = "bottom-right" }, keep) => 
   for (const [type, run] of page) addEventListener(type, run, true);
   const over = () => { for (const [type, run] of page) removeEventListener(type, run, true); };
   return {
-    isUsed: () => committed || isClosed,
     rating: () => committed,
     // A page may take it out.
     isThere: () => element.isConnected,
