@@ -149,7 +149,10 @@ export const show = (bytes, options, done) => {
   // All that the outbox does with a root.
   const root = { dispatchEvent: ({ detail }) => one.host.isConnected && one.tell({ kept: detail }) };
   let asked = {}, again;
-  const call = { call: "show", bytes, options: { ...tellable(options), url: location.href.split("#")[0], framed: 1 } };
+  // Where the frame may send an answer of which the page has not heard; nowhere, where the page has wishes.
+  const wishes = ["endpoint", "adapter", "body", "cors", "credentials", "endpoints", "headers", "method", "recipient", "consent"];
+  const late = options.hooks.size || wishes.some((name) => options[name]) ? "" : options.outbox.resolve(new URL("/v1/responses", options.src), options.key);
+  const call = { call: "show", late, bytes, options: { ...tellable(options), url: location.href.split("#")[0], framed: 1 } };
   const one = begin(target, 0, call, (data) => {
     if (again) return;
     if (typeof data.place == "string") {
@@ -172,6 +175,7 @@ export const show = (bytes, options, done) => {
       // What the frame has read from before.
       options.recipient ||= data.recipient;
       options.outbox.post(...data.post, options, root);
+      one.tell({ heard: data.post[0] });
     } else if (data.refused) {
       if (!one.refused) import("./candor_plain.js").then((module) => plain = module, () => { }).then(() => instead(data.refused));
       one.refused = 1;

@@ -39,17 +39,25 @@ let isSheet;
 const row = new CSSStyleSheet();
 row.replaceSync("@media not all and (pointer:coarse){@container(min-width:352.02px){.n11{--n:11;gap:4px}}}");
 
-let root;
+// A tab may be closed before the page has heard of an answer. Where it goes to our own origin, as it does unless the
+// page says otherwise, it is sent from here then; should the page have sent it too, the receiver knows it by id and revision.
+let root, late;
+const unheard = new Map();
 const outbox = {
   post: (response, revision, body, options, target) => {
     root = target;
+    unheard.set(response, [revision, body]);
     tell({ post: [response, revision, body], recipient: options.recipient });
   },
   end: () => { },
 };
+addEventListener("pagehide", () => unheard.forEach(([revision, body], response) => {
+  if (late) fetch(late, { method: "POST", body, keepalive: true, headers: { "content-type": "application/json", "idempotency-key": `"${response}:${revision}"` } }).catch(() => { });
+}));
 
 const calls = {
-  show: ({ bytes, options }) => {
+  show: ({ bytes, options, late: address }) => {
+    late = address;
     // What is told at a window of the page is told at the page's.
     window.dispatchEvent = ({ type, detail }) => {
       tell({ event: type, detail });
@@ -103,6 +111,7 @@ addEventListener("click", steady, true);
 let started;
 addEventListener("message", async ({ source, origin, data }) => {
   if (source != parent || origin != around || !data) return;
+  if (data.heard) return unheard.delete(data.heard);
   if (data.kept) return root && root.dispatchEvent(new CustomEvent("kept", { detail: data.kept }));
   if (!Object.hasOwn(calls, data.call)) return;
   try {

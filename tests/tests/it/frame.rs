@@ -372,3 +372,29 @@ fn a_reload_goes_on_where_one_was() {
         assert_eq!(world.collector.complete().await.body["revision"], 2);
     });
 }
+
+/// PITFALLS 24: what the page has not heard of when its tab is closed, the frame sends.
+#[test]
+fn a_page_that_is_gone_before_it_has_heard_loses_nothing() {
+    run(async |world| {
+        let browser = &world.browser;
+        open(&world, &[]).await;
+        // As a page that is closed at once: from Send on it hears nothing more.
+        browser
+            .script("addEventListener('message', (event) => window.isDeaf && event.stopImmediatePropagation(), true); return 0")
+            .await;
+        browser.script("void candor.show('nps')").await;
+        enter(&world).await;
+        browser.click(&rating(9)).await;
+        world.collector.post("the rating", |_| true).await;
+        browser.out().await;
+        browser.script("window.isDeaf = true").await;
+        enter(&world).await;
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        browser.out().await;
+        assert_eq!(world.collector.posts().len(), 1);
+        world.open("away.html", &[]).await;
+        assert_eq!(world.collector.complete().await.body["revision"], 2);
+    });
+}
