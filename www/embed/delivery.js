@@ -2,7 +2,7 @@
 // headers, credentials and bodies, adapters, and `before-send`. The outbox loads it where one of them
 // is asked for. It turns a response into requests; what is kept, and how often it is tried, is the outbox's.
 
-import { KEEPALIVE, isAddress, resolve, size, verdict, warn } from "./outbox.js";
+import { isAddress, request, resolve, warn } from "./outbox.js";
 
 // Where an adapter's answers go when the page does not say; null: the page must.
 const ADAPTERS = { ga4: "", posthog: "https://us.i.posthog.com/i/v0/e/", segment: "https://api.segment.io/v1/t", webhook: null };
@@ -162,14 +162,14 @@ export const send = async (to, text, number, last, settings) => {
       [type, body] = BODIES[target.body || "candor"](response, number, text);
     }
     const headers = { ...target.headers };
-    const init = { method: target.method || "POST", body, keepalive: size(body) < KEEPALIVE, headers };
+    const init = { method: target.method || "POST", body, headers };
     if (target.credentials) init.credentials = target.credentials;
     if (cors == "simple") init.mode = "no-cors";
     // A header of the page's own choice wins.
     const set = (name, value) => Object.keys(headers).some((other) => other.toLowerCase() == name) || (headers[name] = value);
     set("content-type", cors == "simple" && !SIMPLE.includes(type) ? "text/plain" : type);
     if (cors != "simple" && !target.adapter) set("idempotency-key", number);
-    return verdict(await fetch(target.endpoint, init));
+    return await request(target.endpoint, init);
   } catch (error) {
     // A request that fails is a TypeError, and tried again; the rest is ours to say.
     if (typeof error == "string") say(error);

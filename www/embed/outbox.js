@@ -4,20 +4,23 @@
 // `candor.out.ID.1`, so that each has its own state; a newer revision takes the place of an unsent
 // older one. An entry leaves when its endpoint has that very revision. Until then it is tried again
 // with backoff, when the network comes back, when the page is hidden or left, and at the next visit,
-// always under the same id and revision: a receiver ignores what it knows.
+// always under the same id and revision: a receiver ignores what it knows. No endpoint waits for another:
+// each has a pass, a lock, a backoff and a warning of its own, and a request a limit of time.
 // While nothing waits, nothing is listened to and no lock is held, so that an idle page can be kept
 // in the back/forward cache. Nothing here throws into the page.
 
-const PREFIX = "candor.", LOCK = PREFIX + "out";
+const PREFIX = "candor.";
 // Bytes that browsers go on sending for a page that is gone: 64 KiB, with room for the headers.
-export const KEEPALIVE = 6e4;
+const KEEPALIVE = 6e4;
 // Backoff: from a second to five minutes. A receiver may ask to be left alone for an hour.
 const SHORTEST = 1e3, LONGEST = 3e5, HOUR = 36e5;
+// How long a reply may take, in milliseconds.
+const LIMIT = 3e4;
 // What is given up, the oldest first: more than so many answers or characters, and older than 90 days.
 const MOST = 1e3, LARGEST = 2e6, OLDEST = 90 * 864e5;
 
 export const warn = (text) => console.warn("candor: " + text);
-export const size = (text) => new Blob([text]).size;
+const size = (text) => new Blob([text]).size;
 const id = (key) => key.split(".")[1];
 
 // Storage: one probe, then what there is; memory where a browser has none, or it is full.
@@ -99,8 +102,7 @@ const answers = ({ body }, options) => ids(options).some((id) => id && body.incl
 const read = (key) => {
   const entry = parse(get(key));
   if (!entry) return;
-  const own = asked.get(id(key));
-  const options = own ? own.options : page && (answers(entry, page) || entry.mode != "shaped" && !isAddress(entry.to)) ? page : null;
+  const options = asked.get(id(key))?.options || page && (answers(entry, page) || entry.mode != "shaped" && !isAddress(entry.to)) && page;
   entry.options = options;
   if (options) aim(entry, options);
   const isReady = options ? entry.mode != "unseen" || options.hooks.size : isPlain(entry) || entry.mode == "shaped";
@@ -113,15 +115,16 @@ const tell = async (key, kept) => {
   asked.get(id(key))?.root.dispatchEvent(new CustomEvent("kept", { detail: kept }));
 };
 /** Tells the page. */
-const event = (name, key, detail) => dispatchEvent(new CustomEvent(PREFIX.replace(".", ":") + name, { detail: { response_id: id(key), ...detail } }));
+const event = (name, key, detail) => dispatchEvent(new CustomEvent("candor:" + name, { detail: { response_id: id(key), ...detail } }));
 
-const cap = () => {
+/** Gives up what is too much, and of what is too old what was `tried`: the clock may have been slow when the answer was given. */
+const cap = (tried) => {
   let n = 0, length = 0;
   for (const key of [...keys("refused."), ...keys("out.")].reverse()) {
     length += (get(key) || "").length;
     // The first 48 bits of an id are its time; an answer of the future is young, the clock was set back.
     const age = Date.now() - parseInt(id(key).replace("-", "").slice(0, 12), 16);
-    const reason = age > OLDEST ? "old" : ++n > MOST ? "many" : length > LARGEST ? "large" : "";
+    const reason = tried?.has(key) && age > OLDEST ? "old" : ++n > MOST ? "many" : length > LARGEST && "large";
     if (reason) {
       remove(key);
       event("failed", key, { reason });
@@ -131,108 +134,105 @@ const cap = () => {
 
 // Trying again.
 
-let timer, at = 0, delay = 0, listening, awake = 0;
-// Keys and revisions that this page is sending, and the key that failed at the last pass.
-const busy = new Set();
-let failed = "";
+let awake, stamps = 0;
+// By endpoint: its timer and when that ends, the delay of its backoff, and the key at which its last pass stopped.
+let timers = {}, ends = {}, delays = {}, failed = {};
+// Keys and revisions that this page is sending, and endpoints that it has a pass for; keys that had their chance in this visit.
+const busy = new Set(), tried = new Set();
 
-const receiver = ({ to }) => to.split(" ")[0];
+const receiver = ({ to = "" }) => to.split(" ")[0];
 const waits = () => { try { return JSON.parse(get("wait")) || {}; } catch { return {}; } };
-/** How long the receiver of an entry still wants to be left alone; a stamp out of reach is of another clock. */
-const pause = (entry) => {
-  const left = waits()[receiver(entry)] - Date.now();
-  return left > 0 && left <= HOUR ? left : 0;
-};
-const retry = () => {
-  timer = clearTimeout(timer);
-  pass();
-};
-const EVENTS = { online: retry, visibilitychange: retry, pagehide: () => leave() };
 const listen = (on) => {
-  if (listening == on) return;
-  listening = on;
-  for (const name in EVENTS) window[on ? "addEventListener" : "removeEventListener"](name, EVENTS[name]);
+  for (const name in EVENTS) window[(on ? "add" : "remove") + "EventListener"](name, EVENTS[name]);
 };
 
-/** Tries again in so many milliseconds, or sooner where that was to be. */
-const wake = (wait) => {
-  if (!awake || timer && at <= Date.now() + wait) return;
-  clearTimeout(timer);
-  at = Date.now() + wait;
-  timer = setTimeout(retry, wait);
+/** Tries an endpoint again in so many milliseconds, or sooner where that was to be. */
+const wake = (to, wait) => {
+  if (!awake || ends[to] <= Date.now() + wait) return;
+  clearTimeout(timers[to]);
+  ends[to] = Date.now() + wait;
+  timers[to] = setTimeout(() => drain(to), wait);
   listen(1);
 };
-/** Tries again later: with jitter, so that many visitors do not come back together, or when the receiver wants it. Whether this is the first failure. */
-const later = (wait) => {
-  if (!awake || timer && !(wait > 0) && at - Date.now() <= delay) return;
-  const isFirst = !delay;
-  delay = Math.min(Math.max(delay * 2, SHORTEST), LONGEST);
-  wake(wait > 0 ? wait : delay * (1 + Math.random()) / 2);
-  return isFirst;
+/** Tries it again later: with jitter, so that many visitors do not come back together, or when the receiver wants it. Whether this is its first failure. */
+const later = (to, wait) => {
+  const delay = delays[to] || 0;
+  if (!awake || !(wait > 0) && ends[to] - Date.now() <= delay) return;
+  delays[to] = Math.min(delay * 2 || SHORTEST, LONGEST);
+  wake(to, wait > 0 ? wait : delays[to] * (1 + Math.random()) / 2);
+  return !delay;
 };
-/** Ends the waiting when nothing waits. */
-const look = () => {
-  if (keys("out.").length) return;
-  remove("wait");
-  timer = clearTimeout(timer);
-  delay = 0;
-  listen();
-};
+/** Ends the waiting when nothing waits; else how many do. */
+const look = () => keys("out.").length || (remove("wait"), delays = {}, rest());
 
-/** Runs `work` unless another tab is sending; whether it ran. Pages without locks leave a stamp instead. */
-const exclusively = async (work) => {
+/** Runs `work` unless another tab is sending to the endpoint; whether it ran. Pages without locks leave a stamp instead. */
+const exclusively = async (to, work) => {
   let ran;
-  const run = () => (ran = 1, work());
   try {
-    await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && run());
+    await navigator.locks.request(PREFIX + to, { ifAvailable: true }, (lock) => lock && (ran = true, work()));
     return ran;
   } catch { }
   const age = Date.now() - get("sender");
-  if (ran || age >= 0 && age < 6e4) return ran;
+  if (ran || !stamps && age >= 0 && age < 6e4) return ran;
+  stamps++;
   write("sender", Date.now());
-  await run();
-  remove("sender");
-  return ran;
+  await work();
+  --stamps || remove("sender");
+  return true;
 };
 
-/** Tries everything, one after the other, oldest first; unless another tab does. */
-const pass = async (last) => {
-  const ran = await exclusively(async () => {
-    const waiting = keys("out."), after = failed;
-    failed = "";
+const target = (key) => receiver(read(key) || "");
+/** Tries what waits for an endpoint, one after the other, oldest first; unless another tab does. */
+const drain = async (to, last) => {
+  if (busy.has(to)) return;
+  busy.add(to);
+  clearTimeout(timers[to]);
+  delete ends[to];
+  if (!await exclusively(to, async () => {
     // An answer that the receiver can't digest must not be in the way: those behind it come first.
-    for (const key of [...waiting.filter((key) => key > after), ...waiting.filter((key) => key <= after)]) {
-      if (!await one(key, last)) {
-        failed = key;
+    const after = failed[to], waiting = keys("out.").filter((key) => target(key) == to);
+    for (const key of waiting.sort((one, other) => (one <= after) - (other <= after))) {
+      if (!await one(key, last).catch(warn)) {
+        failed[to] = key;
         break;
       }
     }
+    cap(tried);
     look();
-  });
-  if (!ran) later();
+  })) later(to);
+  busy.delete(to);
+};
+/** Tries everything; no endpoint waits for another. */
+const pass = (last) => {
+  listen(look());
+  for (const to of new Set(keys("out.").map(target))) drain(to, last);
 };
 /** The page is being left: begins to send at once what fits into what a browser sends after it. */
 const leave = () => {
   let room = KEEPALIVE;
   for (const key of keys("out.")) if ((room -= size(get(key))) > 0) alone(key, 1);
 };
+const retry = () => pass();
+const EVENTS = { online: retry, visibilitychange: retry, pagehide: leave };
+
 const alone = (key, last) => one(key, last).then(look).catch(warn);
 
 /** Tries one entry; false where the next would hardly fare better. `last`: no later revision is to be expected. */
 const one = async (key, last) => {
-  let entry = read(key), reply = [0];
-  if (!entry) return true;
+  let entry = read(key), reply;
+  if (!entry) return tried.add(key);
   if (!isPlain(entry)) {
-    try { delivery ||= await import("./delivery.js"); } catch { return settle(key, entry, reply); }
+    try { delivery ||= await import("./delivery.js"); } catch { return settle(key, entry); }
     // A newer revision may have come meanwhile.
     entry = read(key);
     if (!entry) return true;
     if (!isPlain(entry) && entry.mode != "shaped") return split(key, entry, last);
   }
-  const left = pause(entry);
-  if (left) {
+  // How long it still wants to be left alone; a stamp out of reach is of another clock.
+  const to = receiver(entry), left = waits()[to] - Date.now();
+  if (left > 0 && left <= HOUR) {
     tell(key, "saved");
-    wake(left);
+    wake(to, left);
     return true;
   }
   const work = key + entry.revision;
@@ -248,20 +248,26 @@ let delivery;
 
 const attempt = async ({ mode, to, body, options }, number, last) => {
   if (mode == "shaped") return delivery.send(to, body, number, last, options);
-  if (!isAddress(to)) return [0];
+  if (!isAddress(to)) return;
   const how = mode == "simple" ? { mode: "no-cors" } : { headers: { "content-type": "application/json", "idempotency-key": number } };
-  return verdict(await fetch(to, { method: "POST", body, keepalive: size(body) < KEEPALIVE, ...how }));
+  return request(to, { body, ...how });
 };
-/** A reply's status, and for how many milliseconds it wants us to wait. One that can't be read counts as 200: else a receiver without CORS would be asked again for ever. */
-export const verdict = ({ type, status, headers }) => {
-  const wait = headers.get("retry-after");
-  return [type == "opaque" ? 200 : status, isNaN(wait) ? Date.parse(wait) - Date.now() : wait * 1e3];
+/**
+ * A reply's status, and for how many milliseconds it wants us to wait. One that can't be read counts as 200: else a receiver without CORS would be asked again for ever.
+ *
+ * One that never comes is given up after 30 seconds, and a millisecond for each byte.
+ */
+export const request = async (url, init) => {
+  const length = size(init.body);
+  const reply = await fetch(url, { method: "POST", keepalive: length < KEEPALIVE, signal: AbortSignal.timeout?.(LIMIT + length), ...init });
+  const wait = reply.headers.get("retry-after");
+  return [reply.type == "opaque" ? 200 : reply.status, wait * 1e3 || Date.parse(wait) - Date.now()];
 };
 
 /** Makes one entry an endpoint of a whole response, when `before-send` has had it. */
 const split = (key, entry, last) => {
   const parts = delivery.split(entry.options, entry.body);
-  if (!parts) return settle(key, entry, [0]);
+  if (!parts) return settle(key, entry);
   // With it go older revisions for other endpoints.
   keys(key).map(remove);
   parts.map(([to, body], n) => {
@@ -273,16 +279,17 @@ const split = (key, entry, last) => {
 };
 
 const told = new Set();
-const settle = (key, entry, [status, wait]) => {
+const settle = (key, entry, [status, wait] = []) => {
   const endpoint = receiver(entry);
+  tried.add(key);
   // Gone where the answer was forgotten meanwhile, or another tab was faster.
   const text = get(key), now = parse(text);
-  if (status == 1) later(); // an adapter waits for the last revision
+  if (status == 1) later(endpoint); // an adapter waits for the last revision
   else if (!status || status > 499 || [408, 425, 429].includes(status)) {
     if (now) tell(key, !write(key, text) ? "memory" : navigator.onLine ? "saved" : "offline");
     if (wait > 0) write("wait", JSON.stringify({ ...waits(), [endpoint]: Date.now() + (wait = Math.min(wait, HOUR)) }));
     // What is no address was said by `ready`.
-    if (later(wait) && endpoint && (isAddress(endpoint) || !asked.size)) {
+    if (later(endpoint, wait) && endpoint && (isAddress(endpoint) || !asked.size)) {
       warn(`the answer is kept; ${endpoint} could not be reached`);
       // To a page, a receiver without CORS looks like one that is not there.
       status || import("./delivery.js").then((module) => module.reach(endpoint)).catch(() => { });
@@ -292,7 +299,7 @@ const settle = (key, entry, [status, wait]) => {
     // Else a newer revision is on its way by itself.
     remove(key);
     if (status < 300) {
-      delay = 0;
+      delays[endpoint] = 0;
       if (!keys("out." + id(key)).length) tell(key, "sent");
       event("sent", key, { endpoint });
     } else {
@@ -334,7 +341,7 @@ export const post = (response, revision, body, options, root) => {
   keep(key, aim({ revision, body }, options));
   const done = alone(key);
   // Other tabs wait meanwhile; it is only this one's own that goes without waiting.
-  navigator.locks?.request(LOCK, { mode: "shared" }, () => done).catch(() => { });
+  navigator.locks?.request(PREFIX + target(key), { mode: "shared" }, () => done).catch(() => { });
   cap();
 };
 
@@ -350,6 +357,7 @@ export const flush = (options) => {
   page = options;
   choose(options);
   for (const key of keys("refused.")) {
+    tried.add(key);
     const entry = parse(get(key));
     // The owner has corrected the endpoint.
     if (entry && isPlain(entry) && answers(entry, options) && entry.to != endpoint(options)) {
@@ -358,7 +366,7 @@ export const flush = (options) => {
     }
   }
   cap();
-  return pass(1);
+  pass(1);
 };
 
 /** Forgets what only memory holds. */
@@ -367,6 +375,7 @@ export const forget = () => memory.clear();
 /** Stops every timer and listener; what is kept stays for the next visit. */
 export const rest = () => {
   awake = 0;
-  timer = clearTimeout(timer);
+  Object.values(timers).map(clearTimeout);
+  ends = {};
   listen();
 };

@@ -1,10 +1,12 @@
 //! No answer is lost, none is doubled.
 
-use crate::kept::{NOTE, ask, assert_counted, ids, is_complete, wait_until_sent};
+use crate::kept::{
+    LISTEN, NOTE, ask, assert_counted, fill, ids, is_complete, told, wait_until_sent,
+};
 use crate::words::{SUBMIT, THANKS, answer, loaded, rating};
 use std::time::Duration;
 use survey::locale::pack;
-use tests::{Collector, Fault, World, run, wait_until, wait_within};
+use tests::{Browser, Collector, Fault, Receiver, World, run, wait_until, wait_within};
 
 #[test]
 fn an_endpoint_that_fails_twice_gets_it_within_five_seconds() {
@@ -181,5 +183,114 @@ fn a_reload_in_the_middle_of_sending_doubles_nothing() {
         wait_until_sent(browser).await;
         assert_eq!(ids(&world.collector.posts()).len(), 1);
         assert_counted(&world, 1).await;
+    });
+}
+
+const A_YEAR: f64 = 365.0 * 86_400_000.0;
+
+/// Given while the clock was a year slow, or a year ago: it has its chance before it is given up.
+#[test]
+fn what_is_old_is_tried_once_more() {
+    run(async |world| {
+        let browser = &world.browser;
+        let receiver = Receiver::start(true).await;
+        browser.before_each_page(LISTEN).await;
+        world.open("page.html", &[]).await;
+        fill(browser, 3, &receiver.address(), A_YEAR, 0).await;
+        // The first fails; those behind it have not had their chance.
+        receiver.answer([500]);
+        browser.reload().await;
+        wait_until_sent(browser).await;
+        assert_eq!(receiver.ids().len(), 3);
+        let failed = told(browser, "failed").await;
+        assert_eq!((failed.len(), &failed[0]["reason"]), (1, &"old".into()), "{failed:?}");
+        let first = receiver.arrivals()[0].json();
+        assert_eq!(failed[0]["response_id"], first["response_id"]);
+        assert_eq!(told(browser, "sent").await.len(), 2);
+    });
+}
+
+/// In every page from now on: requests have a hundredth of their time, and it is noted.
+const HURRY: &str = "window.limits = [];
+    const real = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (limit) => { limits.push(limit); return real(limit / 100); }";
+const WITHOUT_LOCKS: &str = "Object.defineProperty(navigator, 'locks', { value: undefined })";
+
+/// How often the console has said that an endpoint could not be reached.
+async fn n_warned(browser: &Browser, receiver: &Receiver) -> usize {
+    let words = format!("{} could not be reached", receiver.address());
+    browser.logs().await.iter().filter(|log| log.text.contains(&words)).count()
+}
+
+#[test]
+fn an_endpoint_that_never_answers_holds_up_no_other() {
+    run(async |world| {
+        let browser = &world.browser;
+        for script in ["", WITHOUT_LOCKS] {
+            browser.before_each_page(script).await;
+            world.open("page.html", &[]).await;
+            browser.script("localStorage.clear()").await;
+            let (hanging, good) = (Receiver::start(true).await, Receiver::start(true).await);
+            hanging.hold(true);
+            fill(browser, 2, &hanging.address(), 10_000.0, 0).await;
+            fill(browser, 2, &good.address(), 5_000.0, 0).await;
+            browser.reload().await;
+            wait_until("those behind it", async || (good.ids().len() == 2).then_some(())).await;
+            wait_until("a request", async || (hanging.preflights() == 1).then_some(())).await;
+
+            // The page listens meanwhile.
+            fill(browser, 1, &good.address(), 1_000.0, 0).await;
+            browser.script("dispatchEvent(new Event('online'))").await;
+            wait_until("a later one", async || (good.ids().len() == 3).then_some(())).await;
+            assert_eq!(hanging.preflights(), 1, "one after the other");
+            browser.script("dispatchEvent(new Event('pagehide'))").await;
+            wait_until("both", async || (hanging.preflights() == 2).then_some(())).await;
+            hanging.hold(false);
+            wait_until_sent(browser).await;
+            assert_eq!((hanging.arrivals().len(), good.arrivals().len()), (2, 3), "each once");
+        }
+    });
+}
+
+#[test]
+fn a_reply_that_never_comes_is_given_up_and_asked_for_again() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(HURRY).await;
+        // As plain as can be, and by what is loaded for it.
+        for blanks in [&[][..], &[("data-method", "put")]] {
+            let receiver = Receiver::start(true).await;
+            receiver.hold(true);
+            let address = receiver.address();
+            browser.before_each_page("localStorage.clear(); sessionStorage.clear()").await;
+            ask(&world, &[&[("data-endpoint", &*address)], blanks].concat()).await;
+            browser.click(&rating(9)).await;
+            browser.said(&[&address, "could not be reached"]).await;
+            let limit = browser.script("return limits[0]").await.as_f64().unwrap();
+            assert!((30_000.0..35_000.0).contains(&limit), "{limit} ms");
+            receiver.hold(false);
+            wait_until_sent(browser).await;
+            assert_eq!(receiver.ids().len(), 1);
+        }
+    });
+}
+
+#[test]
+fn an_endpoint_that_fails_has_a_backoff_of_its_own_and_one_warning() {
+    run(async |world| {
+        let browser = &world.browser;
+        let (failing, good) = (Receiver::start(true).await, Receiver::start(true).await);
+        failing.answer([500, 500, 500]);
+        world.open("page.html", &[]).await;
+        for n in 0..6 {
+            let age = f64::from(10_000 - 100 * n);
+            fill(browser, 1, &failing.address(), age, 0).await;
+            fill(browser, 1, &good.address(), age - 50.0, 0).await;
+        }
+        browser.reload().await;
+        wait_until("the good one's", async || (good.ids().len() == 6).then_some(())).await;
+        wait_until_sent(browser).await;
+        assert_eq!((good.arrivals().len(), failing.arrivals().len()), (6, 9));
+        assert_eq!(n_warned(browser, &failing).await, 1);
     });
 }
