@@ -189,7 +189,7 @@ impl Choices {
         let element = [
             "\n<candor-survey survey=\"",
             self.metric.id(),
-            "\" style=\"display:block;min-height:220px\"></candor-survey>",
+            "\" style=\"display:block;min-height:max(220px,424px - 33vw)\"></candor-survey>",
         ];
         let element = if is_inline { element.concat() } else { String::new() };
         let tag = ["<script async src=\"", origin, "/embed/candor.js\"", &attributes, "></script>"];
@@ -277,7 +277,7 @@ mod tests {
         check("show=tab", "data-survey=\"nps\" data-show=\"tab\"", "survey=nps&show=tab");
         let inline = Choices::from_hash("survey=ces&show=inline&lang=pl").snippet(ORIGIN);
         let expected = "<script async src=\"https://surveys.example/embed/candor.js\" data-lang=\"pl\"></script>\n\
-            <candor-survey survey=\"ces\" style=\"display:block;min-height:220px\"></candor-survey>";
+            <candor-survey survey=\"ces\" style=\"display:block;min-height:max(220px,424px - 33vw)\"></candor-survey>";
         assert_eq!(inline, expected);
         check("lang=ar", "data-survey=\"nps\" data-lang=\"ar\"", "survey=nps&lang=ar&dir=rtl");
     }
