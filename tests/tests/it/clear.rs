@@ -226,6 +226,37 @@ fn the_space_that_the_page_keeps_stays_when_nothing_is_due() {
     });
 }
 
+/// The space that README tells a page to keep is enough for every preset in every language on a phone.
+#[test]
+fn nothing_moves_on_a_phone() {
+    run(async |world| {
+        let browser = &world.browser;
+        browser.before_each_page(TRACES).await;
+        let readme = include_str!("../../../README.md");
+        let (_, snippet) = readme.split_once("<candor-survey survey=\"ces\" style=\"").unwrap();
+        let (style, _) = snippet.split_once('"').unwrap();
+        phone(browser, 320, 640).await;
+        for survey in survey::preset::IDS {
+            for lang in survey::locale::TAGS {
+                world.open("page.html", &[("data-storage", "none")]).await;
+                let place = format!(
+                    "const space = document.createElement('candor-survey'), below = document.createElement('p');
+                    space.setAttribute('survey', '{survey}'); space.dataset.lang = '{lang}'; space.style.cssText = '{style}';
+                    below.textContent = 'It goes on below.';
+                    document.body.prepend(space, below); return 0"
+                );
+                browser.script(&place).await;
+                browser.inside(SURVEY).await;
+                browser.settle().await;
+                let shift = browser.script("return __shift()").await;
+                let room = browser.script("return [document.querySelector('candor-survey').offsetHeight, document.querySelector('candor-widget').offsetHeight]").await;
+                assert!(room[0].as_f64() >= room[1].as_f64(), "{survey} in {lang}: {room}");
+                assert_eq!(shift["shift"], 0, "{survey} in {lang}: {shift} {room}");
+            }
+        }
+    });
+}
+
 /// Focus stays in the text where one answers, and with the page where one does not.
 #[test]
 fn in_the_text_focus_is_the_persons() {
