@@ -132,10 +132,9 @@ export const asking = (() => {
     }
   };
   const put = async (env, id, options, gone, turn) => {
-    const { one } = options;
-    const { consent, storage } = options;
+    const { one, consent, storage } = options;
     if (!/^(granted|denied|pending|)(local|session|none|)$/.test((consent || "") + (storage || "")) || options[0]) (await env.script("tools")).wrong(options);
-    if (options.consent == "denied") return skipped("consent");
+    if (consent == "denied") return skipped("consent");
     const isQuick = isFirst(env, id, one, options);
     // Nobody's turn comes while another that is due may still be on its way.
     if (!isQuick) coming++;
@@ -180,8 +179,6 @@ export const asking = (() => {
     }
     const end = (outcome) => {
       over.abort(outcome.survey);
-      // Refused, because another tab was faster.
-      if (first && outcome.reason) delete env.store()[at];
       if (first && first == standing) clear();
       if (hand) hand();
       return outcome;
@@ -210,8 +207,8 @@ export const asking = (() => {
     if (isOver && !(first && first.rating() && env.store()[at])) return end({ status: "closed" });
     if (!isOver) remember();
     define(env);
-    // The widget notes it anew, as what has just been shown.
-    if (first || options.pressed) delete env.store("session")[at];
+    // The widget notes it anew in this very task, as what has just been shown; or it is refused, for another tab was faster.
+    if (first || options.pressed) for (const kept of [env.store(), env.store("session")]) delete kept[at];
     if (closed && closed == env.store()["candor.last." + id]) delete env.store()["candor.last." + id];
     return new Promise((done) => {
       const { signal } = over;

@@ -1,7 +1,7 @@
 //! What a person does to the first question outlasts the page, though the wasm has not come.
 
 use crate::first::{FIRST, NPS, hold, press, release, stand};
-use crate::words::{ESCAPE, SUBMIT, THANKS, TRACES, assert_nothing_left};
+use crate::words::{CLOSE, ESCAPE, SUBMIT, THANKS, TRACES, assert_nothing_left};
 use serde_json::json;
 use tests::{Browser, run, wait_until};
 
@@ -23,6 +23,30 @@ fn a_rating_pressed_meanwhile_outlasts_the_tab() {
         assert_eq!(partial.body["answers"][0]["rating"], 9);
         assert_eq!(browser.script("return localStorage['candor.at.nps']").await, json!(null));
     });
+}
+
+/// It counts once: where nothing is kept, the same page may ask again, and nothing is chosen then.
+#[test]
+fn a_rating_pressed_meanwhile_is_not_pressed_again() {
+    for tag in [("data-storage", "none"), ("data-consent", "pending")] {
+        run(async move |world| {
+            let (browser, collector) = (&world.browser, &world.collector);
+            hold(browser).await;
+            stand(&world, &[("data-survey", "nps"), tag]).await;
+            press(browser, "input[value=\"9\"]").await;
+            release(browser).await;
+            browser.click(SUBMIT).await;
+            browser.inside(THANKS).await;
+            collector.complete().await;
+            browser.click(CLOSE).await;
+            browser.wait_until_gone().await;
+            browser.script("void candor.show('nps')").await;
+            browser.inside("[part~=survey] input").await;
+            browser.settle().await;
+            assert!(!browser.is_inside("input:checked").await, "{tag:?}");
+            assert_eq!(collector.posts().len(), 2, "{tag:?}");
+        });
+    }
 }
 
 /// An answer given is an answer delivered, though the page has closed the survey since, or taken it out.
