@@ -4,7 +4,7 @@
 
 const d = document;
 const WORDS = __TABS__; // by language: the tab's, and those of its close button
-const BRAND = "#0a7d55"; // `survey::palette::BRAND`
+const BRAND = "#0a7d55", DARK = "#0eae76"; // `survey::palette::BRAND`, and what it is in the dark
 
 const low = (tag) => tag.toLowerCase(), first = (tag) => low(tag).split("-")[0];
 // The same rule as `survey::locale::choose`.
@@ -96,7 +96,8 @@ export const stand = async (env, one) => {
   const wanted = [settings.lang, d.documentElement.lang, ...navigator.languages].filter(Boolean);
   const lang = choose(wanted, Object.keys(WORDS)) || "en", own = choose([...wanted, "en"], Object.keys(words)) || Object.keys(words)[0];
   const [usual, close] = WORDS[lang], text = words[own] || usual;
-  const asked = settings.color || one.color, color = /^#[\da-f]{6}$/i.test(asked) ? asked : BRAND;
+  const asked = settings.color || one.color, isDark = settings.mode == "dark" || settings.mode != "light" && matchMedia("(prefers-color-scheme:dark)").matches;
+  const color = /^#[\da-f]{6}$/i.test(asked) ? asked : isDark ? DARK : BRAND;
 
   tab = d.createElement("candor-tab");
   const root = tab.attachShadow({ mode: "open", delegatesFocus: true }), sheet = new CSSStyleSheet();
