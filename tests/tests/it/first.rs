@@ -43,7 +43,11 @@ pub(crate) async fn press(browser: &Browser, css: &str) {
         "const box = {FIRST}.shadowRoot.querySelector('{css}').getBoundingClientRect();
         return [box.left + box.width / 2, box.top + box.height / 2]"
     );
-    let [x, y]: [f64; 2] = serde_json::from_value(browser.script(&place).await).unwrap();
+    click_at(browser, serde_json::from_value(browser.script(&place).await).unwrap()).await;
+}
+
+/// Clicks at a place of the page: left, top.
+pub(crate) async fn click_at(browser: &Browser, [x, y]: [f64; 2]) {
     for kind in ["mousePressed", "mouseReleased"] {
         let button = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
         browser.cdp("Input.dispatchMouseEvent", button).await;

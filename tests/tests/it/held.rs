@@ -1,6 +1,7 @@
 //! What a person does to the first question outlasts the page, though the wasm has not come.
 
-use crate::first::{FIRST, NPS, hold, press, release, stand};
+use crate::first::{FIRST, NPS, click_at, hold, press, release, stand};
+use crate::widths::phone;
 use crate::words::{CLOSE, ESCAPE, SUBMIT, THANKS, TRACES, assert_nothing_left};
 use serde_json::json;
 use tests::{Browser, run, wait_until};
@@ -132,20 +133,12 @@ async fn places(browser: &Browser) -> Vec<[f64; 4]> {
     serde_json::from_value(browser.script(PLACES).await).unwrap()
 }
 
-async fn click_at(browser: &Browser, [x, y]: [f64; 2]) {
-    for kind in ["mousePressed", "mouseReleased"] {
-        let button = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
-        browser.cdp("Input.dispatchMouseEvent", button).await;
-    }
-}
-
 /// A card at the bottom grows upwards: where a rating was, Send comes to lie.
 #[test]
 fn a_second_press_at_the_same_place_sends_nothing() {
     run(async |world| {
         let (browser, collector) = (&world.browser, &world.collector);
-        let phone = json!({ "width": 390, "height": 700, "deviceScaleFactor": 1, "mobile": true });
-        browser.cdp("Emulation.setDeviceMetricsOverride", phone).await;
+        phone(browser, 390, 700).await;
         let open = async || {
             world.open("page.html", &NPS).await;
             browser.inside("[part~=survey]").await;
