@@ -96,7 +96,7 @@ const NAMES = ["adapter", "body", "cors", "credentials", "endpoint", "headers", 
 const targets = ({ endpoints, ...settings }) => {
   let list = endpoints;
   if (typeof list == "string") try { list = JSON.parse(list); } catch { }
-  if (list && !Array.isArray(list)) refuse("endpoints", typeof endpoints == "string" ? endpoints : JSON.stringify(endpoints), "a list such as [{\"endpoint\":\"https://…\"}]");
+  if (list && !(Array.isArray(list) && list.every((own) => own === Object(own)))) refuse("endpoints", typeof endpoints == "string" ? endpoints : JSON.stringify(endpoints), "a list such as [{\"endpoint\":\"https://…\"}]");
   return (list || [settings]).map((own, n) => {
     // An endpoint of a list that says no address is the tag's own.
     if (list && !own.adapter) own = { endpoint: settings.endpoint, ...own };

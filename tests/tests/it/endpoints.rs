@@ -254,6 +254,7 @@ fn mistakes_are_named_and_the_answer_goes_when_they_are_corrected() {
             ("data-cors", "simpel", &["data-cors", "simpel", "one of cors, simple"]),
             ("data-headers", "{\"Cookie\":\"a=1\"}", &["data-headers", "Cookie", "browsers"]),
             ("data-endpoints", "{\"endpoint\":\"/a\"}", &["data-endpoints", "a list such as"]),
+            ("data-endpoints", "[\"/a\"]", &["data-endpoints", "/a", "a list such as"]),
             ("data-endpoints", "both", &["data-endpoints", "both", "a list such as"]),
             ("data-headers", "X-Team: 7", &["data-headers", "X-Team: 7", "JSON"]),
             ("data-headers", "{\"X Team\":\"7\"}", &["data-headers", "X Team", "browsers"]),
