@@ -2,7 +2,7 @@
 
 use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, rating};
 use serde_json::{Value, json};
-use tests::{Browser, World, run};
+use tests::{Browser, Seen, World, run};
 
 /// Makes the browser a phone held in hand.
 pub(crate) async fn phone(browser: &Browser, width: u32, height: u32) {
@@ -45,7 +45,7 @@ fn assert_fits(seen: &Value, what: &str) {
     assert!(number(&card["left"]) >= 0.0 && number(&card["right"]) <= width, "{what}: {seen}");
     assert!(number(&card["top"]) >= 0.0, "{what}: cut off above: {seen}");
     for rating in seen["ratings"].as_array().unwrap() {
-        assert!(number(&rating["width"]) >= 24.0, "{what}: a narrow target: {rating}");
+        assert!(number(&rating["width"]) >= 44.0, "{what}: a narrow target: {rating}");
         assert!(number(&rating["height"]) >= 44.0, "{what}: a low target: {rating}");
         assert!(
             number(&rating["left"]) >= 0.0 && number(&rating["right"]) <= width,
@@ -79,6 +79,39 @@ fn on_a_phone_it_is_a_sheet_with_targets_for_thumbs() {
                 assert_eq!(seen["window"]["width"], 320, "{seen}");
                 assert_fits(&seen, &what);
                 assert_sheet(&seen, &what);
+            }
+        }
+    });
+}
+
+/// In the text a phone's page keeps margins of its own: seven targets for thumbs may need two rows (PITFALLS 19).
+#[test]
+fn in_the_text_of_a_phones_page_targets_are_for_thumbs_too() {
+    run(async |world| {
+        for (width, layout) in [(320, "two_rows"), (360, "row"), (390, "row")] {
+            phone(&world.browser, width, 640).await;
+            for survey in ["nps", "csat", "ces"] {
+                world.open("page.html", &[("data-storage", "none")]).await;
+                let show =
+                    format!("void candor.show('{survey}', {{ show: 'inline', target: '#slot' }})");
+                world.browser.script(&show).await;
+                let what = format!("{survey} at {width}");
+                let seen = measures(&world.browser).await;
+                assert_fits(&seen, &what);
+                let place = |it: &Value| (number(&it["top"]), number(&it["left"]));
+                let places: Vec<_> =
+                    seen["ratings"].as_array().unwrap().iter().map(place).collect();
+                assert!(places.is_sorted(), "{what}: not in reading order: {seen}");
+                if survey == "ces" {
+                    world.browser.click(&rating(5)).await;
+                    let window = format!("{width}x640");
+                    let is_this = |it: &Seen| it.body["viewport"] == window;
+                    assert_eq!(
+                        world.collector.post(&what, is_this).await.body["layout"],
+                        layout,
+                        "{what}"
+                    );
+                }
             }
         }
     });
