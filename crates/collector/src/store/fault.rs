@@ -65,6 +65,8 @@ enum Cause {
     Database(sqlx::Error),
     /// Of the connection that writes SQLite.
     Direct(rusqlite::Error),
+    /// Of the files beside SQLite.
+    Inbox(std::io::Error),
     /// More waits to be written than may wait.
     Full,
     /// What we were about to change went between two statements of ours.
@@ -91,7 +93,7 @@ impl Fault {
     pub fn is_passing(&self) -> bool {
         use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
         match &self.0 {
-            Cause::Full | Cause::Gone => true,
+            Cause::Full | Cause::Gone | Cause::Inbox(_) => true,
             Cause::Broken(_) => false,
             Cause::Direct(rusqlite::Error::SqliteFailure(error, _)) => {
                 sqlite::is_passing(error.extended_code)
@@ -133,11 +135,18 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        Self(Cause::Inbox(error))
+    }
+}
+
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
             Cause::Database(error) => f.write_str(&one_line(error)),
             Cause::Direct(error) => f.write_str(&one_line(error)),
+            Cause::Inbox(error) => write!(f, "the inbox: {}", one_line(error)),
             Cause::Gone => f.write_str("a response was erased while it was written"),
             Cause::Full => f.write_str("more waits than may wait"),
             Cause::Broken(reason) => write!(f, "the store is not as it must be: {reason}"),

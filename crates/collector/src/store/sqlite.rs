@@ -79,7 +79,7 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
 
 /// The inbox beside the database at `path`, as durable as it is.
 pub(super) fn inbox(path: &Path, secret: &Secret, waiting: &Waiting) -> Result<Inbox, Fault> {
-    Inbox::open(path, &WRITING, PATIENCE, secret, waiting)
+    Inbox::open(path, PATIENCE, secret, waiting)
 }
 
 /// A copy of one moment. Reading does not hold up whoever writes, in this process or another.

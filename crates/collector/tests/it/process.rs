@@ -156,8 +156,9 @@ fn it_stops_cleanly_when_told() {
         let (stderr, code) = finish(&mut running.child);
         assert_eq!((code, stderr.as_str()), (Some(0), ""));
         drop(idle);
-        for log in ["candor.db-wal", "candor.db-inbox-wal"] {
-            assert!(!folder.path().join(log).exists(), "{log}");
+        assert!(!folder.path().join("candor.db-wal").exists());
+        for inbox in ["candor.db-inbox-0", "candor.db-inbox-1"] {
+            assert!(std::fs::read(folder.path().join(inbox)).unwrap().is_empty(), "{inbox}");
         }
     }
 }

@@ -28,9 +28,14 @@ pub(super) async fn admit(
             let _ = on.send(job).await;
         }
         match other {
-            Some(Job::CrossOut(reply)) => {
-                let crossed = inbox.cross_out();
-                let _ = reply.map(|reply| reply.send(crossed));
+            Some(Job::CrossOut(None)) => {
+                if let Err(fault) = inbox.clear() {
+                    tracing::warn!(%fault, "what is in its place cannot be crossed out yet");
+                }
+            }
+            Some(Job::CrossOut(Some(reply))) => {
+                let settled = settle(&on, &waiting).await;
+                let _ = reply.send(settled.and_then(|()| inbox.clear()));
             }
             Some(Job::Close(reply)) => return drop(reply.send(inbox.close())),
             Some(job) => drop(on.send(job).await),
@@ -54,16 +59,8 @@ async fn sort(
         }
         return (Vec::new(), batches);
     }
-    if waiting.is_full() {
-        let (reply, settled) = oneshot::channel();
-        let _ = on.send(Job::Settle(reply)).await;
-        if let Err(fault) = settled.await.unwrap_or_else(|_| Err(Fault::full())) {
-            refuse(batches, fault);
-            return (Vec::new(), Vec::new());
-        }
-    }
     let all: Vec<&[Ready]> = batches.iter().map(|it| it.batch.as_slice()).collect();
-    match inbox.new_ones(&all) {
+    match look(inbox, waiting, on, &all).await {
         Ok(are_new) => {
             let (mut new, mut rest) = (Vec::new(), Vec::new());
             for (batch, is_new) in batches.into_iter().zip(are_new) {
@@ -76,6 +73,35 @@ async fn sort(
             (Vec::new(), Vec::new())
         }
     }
+}
+
+/// Which of `batches` nothing is known of, when there is room for them.
+async fn look(
+    inbox: &mut Inbox,
+    waiting: &Waiting,
+    on: &mpsc::Sender<Job>,
+    batches: &[&[Ready]],
+) -> Result<Vec<bool>, Fault> {
+    if !inbox.is_ours()? {
+        for batch in batches {
+            waiting.reserve(batch);
+        }
+        return Ok(vec![false; batches.len()]);
+    }
+    if waiting.is_full() || !inbox.has_room() {
+        settle(on, waiting).await?;
+    }
+    if inbox.has_room() { inbox.new_ones(batches) } else { Err(Fault::full()) }
+}
+
+/// Returns when all that waits is in its place.
+async fn settle(on: &mpsc::Sender<Job>, waiting: &Waiting) -> Result<(), Fault> {
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let (reply, settled) = oneshot::channel();
+    let _ = on.send(Job::Settle(reply)).await;
+    settled.await.unwrap_or_else(|_| Err(Fault::full()))
 }
 
 /// Writes `batches` down and tells their senders; whether who puts them in their places must hear of it.
