@@ -31,7 +31,7 @@ const WRITING: [(&str, &str); 7] = [
     ("secure_delete", "on"),
     // Pages in memory, KiB below zero, and pages in the log before they move to the database.
     ("cache_size", "-32768"),
-    ("wal_autocheckpoint", "4000"),
+    ("wal_autocheckpoint", "8000"),
     ("temp_store", "memory"),
 ];
 

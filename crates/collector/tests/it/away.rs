@@ -84,9 +84,9 @@ async fn sqlite_that_is_locked_fills_the_queue_and_no_more() {
     let fresh = Fresh::sqlite().await;
     let mut lock = sqlx::SqliteConnection::connect(&fresh.address).await.unwrap();
     sqlx::query("begin immediate").execute(&mut lock).await.unwrap();
-    let waiting = flood(&fresh.store, 16_000, 4_096 + 512).await;
+    let waiting = flood(&fresh.store, 20_000, 8_192 + 512).await;
     sqlx::query("rollback").execute(&mut lock).await.unwrap();
-    all_is_well(&fresh, 16_000, waiting).await;
+    all_is_well(&fresh, 20_000, waiting).await;
 }
 
 #[tokio::test]

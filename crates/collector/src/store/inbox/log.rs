@@ -9,7 +9,7 @@ use std::io::{Read, Result, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Bytes from which on a file is long enough.
-const LONG: u64 = 4 * 1024 * 1024;
+const LONG: u64 = 8 * 1024 * 1024;
 /// A record begins where a page does, so that writing one never touches another.
 const PAGE: usize = 4_096;
 /// What a record begins with: these bytes, its number, the bytes behind its head, and the CRC-32 of all but the first.
@@ -50,6 +50,11 @@ impl Log {
             Ok(Segment { file, end: 0, used: 0, last: 0 })
         };
         let files = [open(0)?, open(1)?];
+        // A file that a lost power takes away was never waited for.
+        if cfg!(unix) {
+            let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        }
         Ok(Self { files, is_held: false, at: 0, last: 0, buffer: Vec::new() })
     }
 

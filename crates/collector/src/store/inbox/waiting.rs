@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::{Duration, Instant};
 
 /// Responses that are put in their places together; more where they come faster.
-const TOGETHER: usize = 1_024;
+const TOGETHER: usize = 2_048;
 /// Most responses and bytes that wait: beyond that nothing is acknowledged before they are in their places.
 const MOST: usize = 4 * TOGETHER;
 const BYTES: usize = 8 * 1024 * 1024;

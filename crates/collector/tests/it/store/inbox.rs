@@ -117,6 +117,27 @@ async fn what_was_acknowledged_outlives_the_process_and_is_kept_once() {
     }
 }
 
+/// As two processes do: one of them has the inbox, and leaves it to the other.
+#[tokio::test]
+async fn two_collectors_on_one_sqlite_keep_all_of_both() {
+    let fresh = Fresh::sqlite().await;
+    let other = Store::open(&fresh.address).await.unwrap();
+    for round in 0..3 {
+        let ids = |part: u32| (round * 100 + part..).step_by(2).take(40).map(|id| incoming(id, 5));
+        let both = tokio::join!(send(&fresh.store, ids(0)), send(&other, ids(1)));
+        assert_eq!(both, (vec![Outcome::New; 40], vec![Outcome::New; 40]));
+    }
+    assert_eq!(fresh.sum("nps").await, 240);
+    fresh.store.close().await;
+    assert_eq!(send(&other, (1_000..1_040).map(|id| incoming(id, 5))).await, [Outcome::New; 40]);
+    assert_eq!(send(&other, (0..40).map(|id| incoming(id, 5))).await, [Outcome::Same; 40]);
+    other.close().await;
+    let again = Store::open(&fresh.address).await.unwrap();
+    assert_eq!(again.recount().await.unwrap(), Vec::<String>::new());
+    let again = Fresh { store: again, address: fresh.address.clone(), _folder: None };
+    assert_eq!(again.sum("nps").await, 280);
+}
+
 /// What is kept, in an order that does not depend on who came first.
 async fn by_value(fresh: &Fresh) -> Vec<String> {
     let mut rows = fresh.state().await;
