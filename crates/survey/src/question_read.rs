@@ -114,7 +114,7 @@ fn options(at: &Cursor<'_>) -> Option<Vec<Choice>> {
     if items.is_empty() {
         return at.not("a list of at least one option");
     }
-    let mut options: Vec<Choice> = Vec::new();
+    let (mut options, mut ids) = (Vec::new(), Vec::new());
     for item in &items {
         if item.object().is_none() {
             continue;
@@ -125,9 +125,11 @@ fn options(at: &Cursor<'_>) -> Option<Vec<Choice>> {
             if id == OTHER {
                 return c.not("a name for an option: write \"other\":true beside the options");
             }
-            if options.iter().any(|option| option.id == id) {
+            // Of one whose text has a fault too.
+            if ids.contains(&id) {
                 return c.not("a name used only once");
             }
+            ids.push(id);
             Some(id.to_owned())
         });
         let words = item.required("text").and_then(|c| text(&c));

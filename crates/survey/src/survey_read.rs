@@ -138,18 +138,25 @@ fn some_words<'a>(at: &Cursor<'a>) -> Option<&'a str> {
 }
 
 pub(crate) fn labels(at: &Cursor<'_>) -> Option<BTreeMap<String, [String; 2]>> {
-    let mut labels = BTreeMap::new();
+    let (mut labels, mut complete) = (BTreeMap::new(), true);
     for (tag, c) in at.members()? {
         if !locale::is_tag(tag) {
             c.fail(format!("\"{tag}\" is not a language tag such as en or pt-BR"));
         }
-        let ends = c.items(2)?;
-        let [low, high] = ends.as_slice() else {
-            return c.not("two texts, the low end and the high end");
+        let ends = c.items(2);
+        let words = match ends.as_deref() {
+            Some([low, high]) => some_words(low).zip(some_words(high)),
+            Some(_) => c.not("two texts, the low end and the high end"),
+            None => None,
         };
-        labels.insert(tag.to_owned(), [some_words(low)?.to_owned(), some_words(high)?.to_owned()]);
+        match words {
+            Some((low, high)) => {
+                drop(labels.insert(tag.to_owned(), [low.to_owned(), high.to_owned()]))
+            }
+            None => complete = false,
+        }
     }
-    Some(labels)
+    complete.then_some(labels)
 }
 
 fn questions(at: &Cursor<'_>) -> Option<Vec<Question>> {

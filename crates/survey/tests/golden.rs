@@ -171,6 +171,36 @@ fn a_name_used_twice_is_named_whatever_else_is_wrong() {
 }
 
 #[test]
+fn an_option_and_an_end_do_not_hide_the_faults_behind_them() {
+    let bad = json!({"v": 1, "id": "x", "version": 1, "questions": [
+        {"id": "q", "kind": "choice", "text": {"en": "?"}, "options":
+            [{"id": "d", "text": {}}, {"id": "d", "text": {"en": "2"}}, {"id": "d", "text": {"en": ""}}]},
+        {"id": "n", "kind": "nps", "text": {"en": "?"},
+            "labels": {"de": [" ", ""], "en": ["one"], "fr": "deux", "pl": ["nie", 2]}},
+    ]});
+    lint(
+        &bad,
+        &[
+            (
+                "$.questions[0].options[0].text",
+                "{} is not a text per language, such as {\"en\":\"…\"}",
+            ),
+            ("$.questions[0].options[1].id", "\"d\" is not a name used only once"),
+            ("$.questions[0].options[2].id", "\"d\" is not a name used only once"),
+            ("$.questions[0].options[2].text.en", "a text of 0 characters is not one of 1 to 1000"),
+            ("$.questions[1].labels.de[0]", "\" \" is not a text with a letter in it"),
+            ("$.questions[1].labels.de[1]", "a text of 0 characters is not one of 1 to 1000"),
+            (
+                "$.questions[1].labels.en",
+                "[\"one\"] is not two texts, the low end and the high end",
+            ),
+            ("$.questions[1].labels.fr", "\"deux\" is not an array"),
+            ("$.questions[1].labels.pl[1]", "2 is not a text"),
+        ],
+    );
+}
+
+#[test]
 fn a_text_missing_in_the_default_language_is_named() {
     let mut bad = survey();
     bad["lang"] = json!("de");
