@@ -114,6 +114,7 @@ export interface CandorResponse {
   layout?: "row" | "two_rows";
   show?: "popover" | "inline" | "tab" | "dialog";
   coloured?: boolean;
+  /** Of its scales: `two_rows` once any of them stood in two, however the others did. */
   device?: "phone" | "tablet" | "desktop";
   /** Such as `390x844`. */
   viewport?: string;

@@ -4,7 +4,7 @@
 //! follow it directly; those that follow none are a page of their own.
 
 use crate::compiled::{Instrument, Item, Test, Thanks};
-use crate::response::{Answer, Reply, Response, Status, SurveyRef};
+use crate::response::{Answer, Layout, Reply, Response, Status, SurveyRef};
 use crate::survey::Kind;
 use score::OutOfRange;
 
@@ -110,6 +110,15 @@ impl Flow {
         let limit = self.item(position).limit() as usize;
         let kept = words.chars().filter(|char| *char != BETWEEN).take(limit);
         self.given[position].words = kept.collect();
+    }
+
+    /// Notes how the scale of the open page is laid out, where it has one.
+    ///
+    /// A response has one layout for all its scales: two rows once any of them stood so, for that may have moved a rating.
+    pub fn lay_out(&mut self, seen: Option<Layout>) {
+        if self.response.layout != Some(Layout::TwoRows) {
+            self.response.layout = seen.or(self.response.layout);
+        }
     }
 
     /// Whether nothing is asked after the open page.
@@ -230,6 +239,7 @@ impl Flow {
         }
         saved.push(BETWEEN);
         saved.push(letter(self.start));
+        saved.push(letter(self.response.layout.map_or(2, |layout| layout as usize)));
         for Given { picked, words } in &self.given {
             saved.push(BETWEEN);
             saved.extend(picked.iter().map(|value| letter(usize::from(*value))));
@@ -263,6 +273,11 @@ impl Flow {
             }
             self.start = usize::from(*start.first()?).min(given.len());
             self.given = given;
+            self.response.layout = match start.get(1) {
+                Some(0) => Some(Layout::Row),
+                Some(1) => Some(Layout::TwoRows),
+                _ => None,
+            };
             self.response.revision = revision.parse().ok()?;
             self.response.shown_at = Some(shown_at.to_owned());
             self.response.response_id = id.to_owned();

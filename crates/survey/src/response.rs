@@ -166,7 +166,7 @@ pub struct Response {
     pub lang: Option<String>,
     /// Its direction: `ltr` or `rtl`.
     pub dir: Option<String>,
-    /// How the scale was laid out.
+    /// How its scales were laid out: [`Layout::TwoRows`] once any of them was; `None` while none has been seen.
     pub layout: Option<Layout>,
     /// How it was shown.
     pub show: Option<Show>,

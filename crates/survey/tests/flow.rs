@@ -4,7 +4,7 @@
 
 use survey::compiled::{Instrument, instrument};
 use survey::flow::Flow;
-use survey::response::{Reply, Status};
+use survey::response::{Layout, Reply, Status};
 use survey::{Survey, preset};
 
 const ID: &str = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
@@ -189,6 +189,42 @@ fn a_saved_flow_goes_on_where_it_was() {
         [&mut flow, &mut again].map(|flow| flow.revise(Status::Partial, THEN.to_owned()).to_json());
     assert_eq!(mine, other);
     assert!(mine.contains("\"revision\":2") && mine.contains("Line one\\u000aline two and"));
+}
+
+/// PITFALLS 19: one layout a response; that a scale stood in two rows is not lost by a later one that did not.
+#[test]
+fn two_rows_of_one_scale_are_those_of_the_response() {
+    use Layout::{Row, TwoRows};
+    #[track_caller]
+    fn check(seen: &[Option<Layout>], expected: Option<Layout>) {
+        let mut flow = every();
+        for layout in seen {
+            flow.lay_out(*layout);
+            // A reload after each.
+            let mut again = every();
+            assert!(again.resume(&flow.save()));
+            flow = again;
+        }
+        assert_eq!(flow.response.layout, expected, "{seen:?}");
+    }
+    check(&[], None);
+    check(&[None], None);
+    check(&[Some(Row), None], Some(Row));
+    check(&[Some(Row), Some(TwoRows), Some(Row), None], Some(TwoRows));
+}
+
+/// As the version before this one saved it: without a layout.
+#[test]
+fn what_was_saved_without_a_layout_goes_on() {
+    let mut flow = every();
+    flow.pick(0, 2, true).unwrap();
+    flow.advance();
+    let saved = flow.save().replace("\u{1f}32\u{1f}", "\u{1f}3\u{1f}");
+    assert_ne!(saved, flow.save());
+    let mut again = every();
+    again.lay_out(Some(Layout::Row));
+    assert!(again.resume(&saved));
+    assert_eq!((again.page(), again.response.layout), (flow.page(), None));
 }
 
 #[test]

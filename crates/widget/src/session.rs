@@ -148,16 +148,22 @@ impl Session {
 
     /// Does what a person wants.
     pub fn act(&mut self, action: Action) -> Next {
+        if let Action::Commit(_, element) | Action::Write(_, _, element) | Action::Submit(element) =
+            &action
+        {
+            // As it is when it is pressed: what unfolds may bring a scrollbar for a moment, and so another row.
+            self.flow.lay_out(host::layout(element));
+        }
         match action {
             Action::Select(picked, element) => self.select(picked, &element),
             Action::Commit(picked, element) => {
                 self.select(picked, &element);
-                self.commit(&element);
+                self.commit();
             }
-            Action::Write(position, words, element) => {
+            Action::Write(position, words, _) => {
                 // Who gives a reason stands by the rating that they selected; the words themselves go with Send.
                 if self.selected {
-                    self.commit(&element);
+                    self.commit();
                 }
                 self.flow.write(position, &words);
                 self.screen.used[position].set(screen::used(self.flow.item(position), &words));
@@ -190,14 +196,13 @@ impl Session {
     }
 
     /// Commits the selected rating or option: a partial revision, kept and sent in this task.
-    fn commit(&mut self, element: &Element) {
+    fn commit(&mut self) {
         let Some(first) = self.flow.page().first().copied() else { return };
         let picked = &self.flow.given(first).picked;
         let item = self.flow.item(first);
         // Of several options nobody knows which is the last, so they go with Send.
         if item.kind.leads() && !item.multiple && !picked.is_empty() && *picked != self.committed {
             self.committed = picked.clone();
-            self.flow.response.layout = host::layout(element).or(self.flow.response.layout);
             self.send(Status::Partial);
             self.tell("answered");
         }
@@ -210,7 +215,6 @@ impl Session {
         if self.finished || !self.flow.is_open() {
             return;
         }
-        self.flow.response.layout = host::layout(form).or(self.flow.response.layout);
         self.finished = self.flow.is_last();
         self.send(if self.finished { Status::Complete } else { Status::Partial });
         if !self.finished {

@@ -114,11 +114,9 @@ pub fn focus(card: &Element) {
 
 /// How the ratings of the card around `element` are laid out on this screen.
 pub fn layout(element: &Element) -> Option<Layout> {
-    let ratings = element.closest("section").ok()??.query_selector_all("[part=scale] .r").ok()?;
-    let top =
-        |i| Some(ratings.get(i)?.dyn_into::<Element>().ok()?.get_bounding_client_rect().top());
-    let (first, last) = (top(0)?, top(ratings.length().checked_sub(1)?)?);
-    Some(if (last - first).abs() < 1.0 { Layout::Row } else { Layout::TwoRows })
+    let first = place(element, "[part=scale] .r")?;
+    let last = place(element, "[part=scale] .r:last-child")?;
+    Some(if first.offset_top() == last.offset_top() { Layout::Row } else { Layout::TwoRows })
 }
 
 /// The card around `element`, which takes focus where that is inside already.
