@@ -1,8 +1,10 @@
 //! Style rules that only some surveys need: they travel with the compiled survey, not with every widget.
 
+use crate::preset;
 use crate::question::{Display, Kind};
 use crate::survey::Survey;
 
+const WORDS: &str = include_str!("style/words.css");
 const CES: &str = include_str!("style/ces.css");
 const GLYPHS: &str = include_str!("style/glyphs.css");
 const STARS: &str = include_str!("style/stars.css");
@@ -20,6 +22,8 @@ pub(crate) fn rules(survey: &Survey) -> String {
     let asks = |kind| questions().any(|question| question.kind == kind);
     let has_glyphs = questions().any(|question| question.display != Display::Numbers);
     let parts = [
+        // Those of the presets fit.
+        (preset::get(&survey.id).as_ref() != Some(survey), WORDS),
         (has_glyphs, GLYPHS),
         (shows(Display::Stars), STARS),
         (shows(Display::Smileys), SMILEYS),

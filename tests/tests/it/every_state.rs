@@ -42,7 +42,7 @@ fn every_page(pack: &Pack) -> Value {
 }
 
 /// Selects what fits on the open page, as keys do.
-async fn select(browser: &Browser, css: &str) {
+pub(crate) async fn select(browser: &Browser, css: &str) {
     browser.inside(css).await;
     browser
         .script_with(

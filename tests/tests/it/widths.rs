@@ -1,5 +1,6 @@
 //! A phone of 320 pixels, and a page magnified to 400 %.
 
+use crate::every_state::select;
 use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, rating};
 use serde_json::{Value, json};
 use tests::{Browser, Seen, World, run};
@@ -155,6 +156,110 @@ fn the_layout_is_recorded_as_it_was_seen_on_a_phone() {
         assert_eq!(recorded(&world, "nps").await, ["two_rows", "phone"]);
         assert_eq!(recorded(&world, "ces").await, ["row", "phone"]);
     });
+}
+
+/// PITFALLS 19: a response has one layout; that its first scale stood in two rows is not lost by the next, nor by a reload.
+#[test]
+fn two_rows_of_one_question_are_those_of_the_whole_response() {
+    run(async |world| {
+        let browser = &world.browser;
+        phone(browser, 320, 640).await;
+        for (id, reloads) in [("stays", false), ("reloads", true)] {
+            let json = json!({ "v": 1, "id": id, "version": 1, "questions": [
+                { "id": "q", "kind": "nps", "text": { "en": "Would you?" } },
+                { "id": "s", "kind": "csat", "display": "stars", "text": { "en": "How was it?" } },
+            ], "ask": { "quiet_all": "0s" } });
+            world.open("inline.html", &[("json", &json.to_string())]).await;
+            browser.click(&rating(9)).await;
+            browser.click(SUBMIT).await;
+            browser.inside(".stars").await;
+            if reloads {
+                browser.reload().await;
+                browser.inside(".stars").await;
+            }
+            browser.click(&rating(4)).await;
+            browser.click(SUBMIT).await;
+            browser.inside(THANKS).await;
+            let is_last =
+                |it: &Seen| it.body["survey"]["id"] == id && it.body["status"] == "complete";
+            let last = world.collector.post(id, is_last).await.body;
+            assert_eq!(last["layout"], "two_rows", "{id}: {last}");
+            assert_eq!(last["answers"].as_array().unwrap().len(), 2, "{id}: {last}");
+            browser.script("return candor.forget()").await;
+        }
+    });
+}
+
+/// What an owner writes may be one long word, or an address: it breaks, and nothing is cut off or scrolls sideways.
+#[test]
+fn long_words_of_an_owner_break() {
+    run(async |world| {
+        let browser = &world.browser;
+        let long = "https://shop.example/weiterempfehlungswahrscheinlichkeit/bewertungsskala";
+        let say = json!({ "de": long });
+        let ends = [
+            [
+                "Außergewöhnlich unwahrscheinlichkeitsbehaftet",
+                "Weiterempfehlungswahrscheinlichkeit",
+            ],
+            [long, "Sehr wahrscheinlich"],
+            ["Überhaupt nicht wahrscheinlich, auch nicht in einem anderen Leben", "Sehr"],
+        ];
+        for (window, show) in
+            [(320, "popover"), (320, "inline"), (320, "dialog"), (1000, "popover")]
+        {
+            let size = json!({ "width": window, "height": 700, "deviceScaleFactor": 1, "mobile": window < 480 });
+            browser.cdp("Emulation.setDeviceMetricsOverride", size).await;
+            for [low, high] in ends {
+                let json = json!({ "v": 1, "id": "long", "version": 1, "questions": [
+                    { "id": "q", "kind": "nps", "text": say, "labels": { "de": [low, high] } },
+                    { "id": "why", "kind": "text", "text": say },
+                    { "id": "ok", "kind": "consent", "text": say },
+                    { "id": "c", "kind": "choice", "text": say, "options": [{ "id": "a", "text": say }] },
+                ], "thanks": { "all": { "de": long, "link": { "url": "/", "text": say } } },
+                    "words": { "next": say, "send": say, "optional": say }, "look": { "show": show } });
+                world.open("page.html", &[("data-lang", "de"), ("data-storage", "none")]).await;
+                browser
+                    .script_with("void candor.show(arguments[0], { target: '#slot' })", vec![json])
+                    .await;
+                let what = |page: &str| format!("{show} at {window}, {low} / {high}: {page}");
+                browser.inside(".ends").await;
+                assert_inside(browser, &what("the scale")).await;
+                select(browser, &rating(9)).await;
+                browser.inside(SUBMIT).await;
+                assert_inside(browser, &what("the comment")).await;
+                // The right end keeps its words whole, however long the left one is.
+                let is_whole = "const span = document.querySelector('candor-widget').shadowRoot.querySelector('.ends span:last-child');
+                    const text = document.createRange(); text.selectNodeContents(span);
+                    return [text.getClientRects().length, span.textContent.split(' ').length]";
+                let lines = browser.script(is_whole).await;
+                if high.starts_with("Sehr") {
+                    assert!(number(&lines[0]) <= number(&lines[1]), "{}: {lines}", what("an end"));
+                }
+                select(browser, SUBMIT).await;
+                select(browser, "[part~=choices] input").await;
+                browser.inside(SUBMIT).await;
+                assert_inside(browser, &what("the options")).await;
+                select(browser, SUBMIT).await;
+                browser.inside(THANKS).await;
+                assert_inside(browser, &what("the thank-you")).await;
+            }
+        }
+    });
+}
+
+/// Nothing on the card stands out of it, and it scrolls nowhere sideways.
+async fn assert_inside(browser: &Browser, what: &str) {
+    let outside = browser
+        .script(
+            "const card = document.querySelector('candor-widget').shadowRoot.querySelector('.card'), { left, right } = card.getBoundingClientRect();
+            const inside = (box) => !box.width || box.left >= left - 1 && box.right <= right + 1;
+            const words = (element) => { const range = document.createRange(); range.selectNodeContents(element); return range.getBoundingClientRect(); };
+            const out = [...card.querySelectorAll('*:not(.sr)')].filter((element) => !inside(element.getBoundingClientRect()) || !inside(words(element)));
+            return [card.scrollWidth - card.clientWidth, out.map((element) => element.outerHTML.slice(0, 100))]",
+        )
+        .await;
+    assert_eq!(outside, json!([0, []]), "{what}");
 }
 
 /// A page without a viewport is laid out 980 pixels wide, on whatever screen.
