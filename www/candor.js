@@ -158,7 +158,7 @@
   // Every call ends in a value: an outcome, or what went wrong. What is rarely called, and what can't be meant, is for a module.
   const made = (name) => async (...values) => {
     try {
-      return await (/^(show|close|set{|(track|identify)"|consent"(pen|gra|den))/.test(name + JSON.stringify(values[0])) ? calls[name](...values) : (await script("tools")).call(env, name, ...values));
+      return await (/^(show|set{|identify"|track"[^"]|consent"(pen|gra|den)|close)/.test(name + JSON.stringify(values[0])) ? calls[name](...values) : (await script("tools")).call(env, name, ...values));
     } catch (error) {
       warn(error);
       return { status: "failed", reason: "" + error };

@@ -61,13 +61,16 @@ export interface CandorConfig {
 
 /** What `show` takes beside the page's settings, which it overrides. */
 export interface ShowOptions extends CandorConfig {
-  /** Where it is asked: recorded with the answer. */
+  /** Where it is asked: recorded with the answer, whatever `set` has told. */
   touchpoint?: string;
   /** Beside what `set` has told; of the same name this one counts. */
   context?: Context;
 }
 
-/** Recorded with the answers; `touchpoint`, `journey` and `persona` are dimensions of reports. */
+/**
+ * Recorded with the answers; `touchpoint`, `journey` and `persona` are dimensions of reports. A survey that waited for an event
+ * has that as its touchpoint.
+ */
 export type Context = Record<string, string | number | boolean>;
 export type Consent = "granted" | "denied" | "pending";
 
@@ -111,10 +114,10 @@ export interface CandorResponse {
   answers?: Answer[];
   lang?: string;
   dir?: "ltr" | "rtl";
+  /** Of its scales: `two_rows` once any of them stood in two, however the others did. */
   layout?: "row" | "two_rows";
   show?: "popover" | "inline" | "tab" | "dialog";
   coloured?: boolean;
-  /** Of its scales: `two_rows` once any of them stood in two, however the others did. */
   device?: "phone" | "tablet" | "desktop";
   /** Such as `390x844`. */
   viewport?: string;
@@ -221,7 +224,9 @@ export interface Candor {
   on<Type extends keyof CandorEvents>(type: Type, listener: (detail: CandorEvents[Type]) => void): () => void;
   /** Sees every revision before it is sent, may change it, and stops it with `false`; at once, not by a promise. */
   on(type: "before-send", listener: (response: CandorResponse) => boolean | void): () => void;
+  /** Who answers from now on; `""` for nobody, such as after signing out. */
   identify(respondent: string, traits?: Record<string, string | number | boolean>): Promise<undefined | Failed>;
+  /** Adds to what is recorded. A value that is no text, number or truth is left out of the answers, and named in the console then. */
   set(context: Context): Promise<undefined | Failed>;
   consent(state: Consent): Promise<undefined | Failed>;
   /** Of one survey, or of the page's own; several are told as a list. */

@@ -75,7 +75,8 @@ export const asking = (() => {
     if (options.context || options.respondent || options.touchpoint) Object.assign(options, (await env.script("told")).told(options, env.settings));
     options.viewport = innerWidth + "x" + innerHeight;
     options.private = navigator.globalPrivacyControl;
-    if (options.private) delete options.respondent;
+    // No character is nobody.
+    if (options.private || !options.respondent) delete options.respondent;
     // Who came from nowhere needs no table of channels.
     const [referrer, search] = JSON.parse(env.store("session")["candor.came"] || JSON.stringify([d.referrer, location.search]));
     options.channel = referrer && !referrer.startsWith(location.origin) || /utm_|id=/.test(search) ? (await env.script("channel")).channel(referrer, search, location.hostname) : "direct";

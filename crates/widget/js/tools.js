@@ -21,7 +21,7 @@ const gates = async (env, source) => {
   const { any = [], all = [] } = rules, tests = rules.if || {};
   const facts = {
     now: Date.now(), consent: settings.consent || "granted", private: !!navigator.globalPrivacyControl,
-    kept: kept(env.store()), respondent: settings.respondent, wanted: asking.languages(settings),
+    kept: kept(env.store()), respondent: settings.respondent || undefined, wanted: asking.languages(settings),
     values: Object.fromEntries(Object.keys(tests).map((name) => [name, fact(settings)(name)])),
     any: any.map((trigger) => !!env.came(trigger)), all: all.map((trigger) => !!env.came(trigger)),
     at: begun && begun.at, due: Object.fromEntries(Object.entries({ any, all }).map(([name, list]) => [name, list.map(({ due }) => due)])),
@@ -152,11 +152,11 @@ export const summary = async (env, id = sources(env)[0]) => (await env.script("s
 const RULES = {
   track: "an event is a text of at least one character, and its properties are an object",
   on: "an event is one of shown, answered, completed, dismissed, sent, failed and before-send, and its listener a function",
-  identify: "a respondent is a text of at least one character, and traits are an object",
+  identify: "a respondent is a text, \"\" for nobody, and traits are an object",
   set: "a context is an object",
   consent: "it is granted, denied or pending",
 };
-const told = (value) => typeof value == "function" ? "a function" : typeof value == "object" ? (JSON.stringify(value) + "").slice(0, 80) : typeof value == "string" ? JSON.stringify(value.slice(0, 80)) : "" + value;
+const told = (value) => typeof value == "function" ? "a function" : typeof value == "object" ? (JSON.stringify(value) + "").slice(0, 80) : typeof value == "string" ? JSON.stringify(value.slice(0, 80)) : String(value);
 
 /** The outcome of a call that makes no sense, said in one line of the console. */
 const refuse = (name, values) => {

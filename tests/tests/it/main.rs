@@ -35,6 +35,7 @@ mod privacy;
 mod questions;
 mod quiet;
 mod receivers;
+mod recorded;
 mod replies;
 mod sample_pages;
 mod score_page;
