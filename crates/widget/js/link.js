@@ -50,18 +50,32 @@ const end = (token) => {
 /** Whether a token is one, and not over yet. */
 const isGood = (token) => /^[\w-]+\.[\w-]+$/.test(token) && token.length <= 2048 && end(token) > Date.now();
 
-/** Says so where the receiver knows that this person's answer was given before. */
+/**
+ * Whether a response was refused for its token, and for nothing else in it: only the receiver's own words tell, so it is
+ * asked once more for the same, which the outbox has kept aside.
+ */
+const isNoLink = async (env, id) => {
+  const [, mode, url, body] = (env.store()["candor.refused." + id] || "").split("\n");
+  if (mode != "cors") return;
+  try {
+    const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    return /^recipient_(invalid|expired)$/.test((await reply.json()).code);
+  } catch { }
+};
+
+/** Says so where the receiver knows that this person's answer was given before, or that the link is none. */
 const watch = (env, id) => {
   let response;
   const given = ({ detail }) => { if (detail.survey == id) response = detail.response_id; };
   for (const type of ["answered", "completed"]) env.on(window, "candor:" + type, given);
   env.on(window, "candor:failed", async ({ detail }) => {
-    if (detail.status != 409 || detail.response_id != response) return;
+    const isUsed = detail.status == 409, id = detail.response_id;
+    if (id != response || !isUsed && !(detail.status == 422 && await isNoLink(env, id))) return;
     response = "";
     // Words that cannot be sent any more are left to whoever has written them, until they close it.
     const fields = [...document.querySelectorAll("candor-widget")].flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll("textarea")]);
     if (!fields.some(({ value }) => value)) (await env.load()).away();
-    note(env, __USED__);
+    note(env, isUsed ? __USED__ : __EXPIRED__);
   });
 };
 

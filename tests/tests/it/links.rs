@@ -3,7 +3,7 @@
 use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, rating};
 use collector::recipient::{LinkKey, Recipient};
 use serde_json::{Value, json};
-use tests::{World, run, wait_until};
+use tests::{Fault, World, run, wait_until};
 
 /// Every rating that is selected.
 const SELECTED: &str = "return [...document.querySelectorAll('candor-widget')].flatMap((host) =>
@@ -231,6 +231,42 @@ fn a_personal_link_is_answered_once_and_says_so_the_second_time() {
         let kept = world.collector.store().responses(&Default::default(), None, 9).await.unwrap();
         let kept: Value = serde_json::from_str(&kept[0].body).unwrap();
         assert_eq!(kept["respondent"], "alice");
+    });
+}
+
+/// That it is none only the collector knows: what was written is not taken away, and nobody is thanked for it.
+#[test]
+fn a_link_that_the_collector_does_not_know_says_so() {
+    run(async |world| {
+        let browser = &world.browser;
+        let other = token(&world, "csat", "alice", 600).await;
+        let mine = token(&world, "nps", "alice", 600).await;
+        let end = if mine.ends_with("AAAA") { "BBBB" } else { "AAAA" };
+        let damaged = [&mine[..mine.len() - 4], end].concat();
+        for recipient in [damaged, other] {
+            follow(&world, "9", &[("recipient", &*recipient)]).await;
+            browser.click(SUBMIT).await;
+            let text =
+                "return document.querySelector('candor-tools')?.shadowRoot.textContent || ''";
+            wait_until("the note", async || {
+                let told = browser.script(text).await;
+                (told == "This link is no longer valid.").then_some(())
+            })
+            .await;
+            browser.wait_until_gone().await;
+            browser.script("return candor.forget()").await;
+        }
+        // What is wrong with anything else in it is no matter of the link.
+        browser.before_each_page("addEventListener('candor:failed', () => { window.failed = 1; }); window.candorConfig = { endpoint: new URLSearchParams(location.search).get('to') }").await;
+        world.collector.spoil([Fault::Status(422), Fault::Status(422)]);
+        follow(&world, "9", &[("recipient", &*mine)]).await;
+        browser.click(SUBMIT).await;
+        browser.inside(THANKS).await;
+        wait_until("it is refused", async || browser.holds("window.failed").await.then_some(()))
+            .await;
+        browser.settle().await;
+        assert!(browser.is_inside(THANKS).await);
+        assert!(browser.holds("!document.querySelector('candor-tools')").await);
     });
 }
 
