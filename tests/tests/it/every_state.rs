@@ -9,8 +9,12 @@ use survey::locale::{Pack, packs};
 use tests::{Browser, Collector, Fault, World, run, wait_until};
 
 /// What is emulated: the system's colours, and whether they are forced.
-const MODES: [(&str, &str, &str); 3] =
-    [("light", "light", "none"), ("dark", "dark", "none"), ("forced colours", "light", "active")];
+const MODES: [(&str, &str, &str); 4] = [
+    ("light", "light", "none"),
+    ("dark", "dark", "none"),
+    ("forced colours", "light", "active"),
+    ("forced colours in the dark", "dark", "active"),
+];
 
 /// A survey in one language with every kind of page: its words are those of the presets.
 fn every_page(pack: &Pack) -> Value {
