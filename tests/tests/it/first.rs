@@ -47,9 +47,16 @@ pub(crate) async fn press(browser: &Browser, css: &str) {
 }
 
 /// Clicks at a place of the page: left, top.
-pub(crate) async fn click_at(browser: &Browser, [x, y]: [f64; 2]) {
+pub(crate) async fn click_at(browser: &Browser, place: [f64; 2]) {
+    let now = browser.script("return Date.now() / 1000").await;
+    click_when(browser, place, now.as_f64().unwrap()).await;
+}
+
+/// Clicks at a place, for the page at a moment: seconds since 1970, however long it takes to get there.
+pub(crate) async fn click_when(browser: &Browser, [x, y]: [f64; 2], moment: f64) {
     for kind in ["mousePressed", "mouseReleased"] {
-        let button = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+        let button = json!({
+            "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1, "timestamp": moment });
         browser.cdp("Input.dispatchMouseEvent", button).await;
     }
 }

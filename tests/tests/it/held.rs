@@ -1,6 +1,6 @@
 //! What a person does to the first question outlasts the page, though the wasm has not come.
 
-use crate::first::{FIRST, NPS, click_at, hold, press, release, stand};
+use crate::first::{FIRST, NPS, click_at, click_when, hold, press, release, stand};
 use crate::widths::phone;
 use crate::words::{CLOSE, ESCAPE, SUBMIT, THANKS, TRACES, assert_nothing_left};
 use serde_json::json;
@@ -165,9 +165,10 @@ fn a_second_press_at_the_same_place_sends_nothing() {
         let before = collector.posts().len();
 
         open().await;
-        click_at(browser, at).await;
+        let now = browser.script("return Date.now() / 1000").await.as_f64().unwrap();
+        click_when(browser, at, now).await;
         browser.inside(SUBMIT).await;
-        click_at(browser, at).await;
+        click_when(browser, at, now + 0.3).await;
         browser.settle().await;
         assert_eq!(collector.posts().len(), before + 1, "the rating alone");
         assert!(!browser.is_inside(THANKS).await);
