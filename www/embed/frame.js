@@ -37,7 +37,7 @@ const watch = new ResizeObserver(measure);
 // Above a page that is no phone's the frame is narrow and the screen is not: the scale goes by its room, and by fingers.
 let isSheet;
 const row = new CSSStyleSheet();
-row.replaceSync("@media not all and (pointer:coarse){@container(min-width:352.02px){.n11{--n:11;gap:4px}}}");
+row.replaceSync("@media not all and (pointer:coarse){@container(min-width:352.02px){.n11{--n:11}}}");
 
 // A tab may be closed before the page has heard of an answer. Where it goes to our own origin, as it does unless the
 // page says otherwise, it is sent from here then; should the page have sent it too, the receiver knows it by id and revision.
