@@ -3,7 +3,7 @@
 use crate::words::{CLOSE, SUBMIT, SURVEY, THANKS, rating};
 use collector::recipient::{LinkKey, Recipient};
 use serde_json::{Value, json};
-use tests::{Fault, World, run, wait_until};
+use tests::{Browser, Fault, World, run, wait_until};
 
 /// Every rating that is selected.
 const SELECTED: &str = "return [...document.querySelectorAll('candor-widget')].flatMap((host) =>
@@ -234,6 +234,14 @@ fn a_personal_link_is_answered_once_and_says_so_the_second_time() {
     });
 }
 
+async fn told_that_it_is_none(browser: &Browser) {
+    let text = "return document.querySelector('candor-tools')?.shadowRoot.textContent || ''";
+    wait_until("the note", async || {
+        (browser.script(text).await == "This link is no longer valid.").then_some(())
+    })
+    .await;
+}
+
 /// That it is none only the collector knows: what was written is not taken away, and nobody is thanked for it.
 #[test]
 fn a_link_that_the_collector_does_not_know_says_so() {
@@ -246,13 +254,7 @@ fn a_link_that_the_collector_does_not_know_says_so() {
         for recipient in [damaged, other] {
             follow(&world, "9", &[("recipient", &*recipient)]).await;
             browser.click(SUBMIT).await;
-            let text =
-                "return document.querySelector('candor-tools')?.shadowRoot.textContent || ''";
-            wait_until("the note", async || {
-                let told = browser.script(text).await;
-                (told == "This link is no longer valid.").then_some(())
-            })
-            .await;
+            told_that_it_is_none(browser).await;
             browser.wait_until_gone().await;
             browser.script("return candor.forget()").await;
         }
@@ -279,13 +281,7 @@ fn a_link_that_is_over_asks_nobody() {
             world
                 .open("page.html", &[("candor", "nps"), ("rating", "9"), ("recipient", recipient)])
                 .await;
-            let text =
-                "return document.querySelector('candor-tools')?.shadowRoot.textContent || ''";
-            wait_until("the note", async || {
-                let told = browser.script(text).await;
-                (told == "This link is no longer valid.").then_some(())
-            })
-            .await;
+            told_that_it_is_none(browser).await;
             wait_until_clean(&world).await;
             browser.settle().await;
             assert!(browser.holds("!document.querySelector('candor-widget')").await);
