@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::patience;
+use crate::room::{Room, Taken};
 use crate::store::Fault;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -9,14 +10,13 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use survey::Problem;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Most bytes of a survey, or of anything else that an owner sends.
 pub(crate) const MOST: usize = 1024 * 1024;
 
 /// Most bytes of bodies that are held at once, whoever sends them: one more, and its sender is told to come again.
 const ROOM: usize = 64 * 1024 * 1024;
-static FREE: Semaphore = Semaphore::const_new(ROOM);
+static FREE: Room = Room::new(ROOM);
 
 /// Most bytes that are read of a body that is too large.
 const THROWN: usize = 16 * 1024 * 1024;
@@ -33,31 +33,41 @@ pub(crate) async fn bytes(request: Request) -> Result<Bytes, Error> {
 async fn bytes_of(request: Request, kinds: &[&str]) -> Result<Bytes, Error> {
     let (head, body) = request.into_parts();
     check_type(&head.headers, kinds)?;
-    read(body, MOST).await
+    Ok(Bytes::from_owner(read(body, MOST).await?))
 }
 
-/// Bytes with the room that they take, which is free again when the last of them is gone.
-struct Held {
-    bytes: Vec<u8>,
-    room: Option<SemaphorePermit<'static>>,
+/// Bytes with the room that they take, which is free again when they are gone.
+#[derive(Default)]
+pub(crate) struct Held {
+    /// Most bodies come in one piece, which stays where it is.
+    first: Bytes,
+    /// All of them, where there are several.
+    all: Vec<u8>,
+    room: Option<Taken<&'static Room>>,
 }
 
 impl Held {
-    fn take(&mut self, data: &[u8]) -> Result<(), Error> {
-        let n = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        let more = FREE.try_acquire_many(n).map_err(|_| Error::Store(Fault::full()))?;
+    fn take(&mut self, data: Bytes) -> Result<(), Error> {
+        let more = Taken::of(&FREE, data.len()).ok_or_else(|| Error::Store(Fault::full()))?;
         match &mut self.room {
             Some(room) => room.merge(more),
             None => self.room = Some(more),
         }
-        self.bytes.extend_from_slice(data);
+        if self.as_ref().is_empty() {
+            self.first = data;
+            return Ok(());
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&data);
         Ok(())
     }
 }
 
 impl AsRef<[u8]> for Held {
     fn as_ref(&self) -> &[u8] {
-        &self.bytes
+        if self.all.is_empty() { &self.first } else { &self.all }
     }
 }
 
@@ -65,11 +75,11 @@ impl AsRef<[u8]> for Held {
 ///
 /// What is too large is read on up to a limit and thrown away, so that its sender reads our
 /// answer and not a reset.
-pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Error> {
+pub(crate) async fn read(body: Body, most: usize) -> Result<Held, Error> {
     use axum::body::HttpBody;
     use std::pin::{Pin, pin};
     let mut body = pin!(body);
-    let mut held = Held { bytes: Vec::new(), room: None };
+    let mut held = Held::default();
     let mut n = 0;
     while let Some(frame) =
         std::future::poll_fn(|context| Pin::as_mut(&mut body).poll_frame(context)).await
@@ -80,10 +90,10 @@ pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Error> {
             break;
         }
         if n <= most {
-            held.take(&data)?;
+            held.take(data)?;
         }
     }
-    if n > most { Err(too_large(n, most)) } else { Ok(Bytes::from_owner(held)) }
+    if n > most { Err(too_large(n, most)) } else { Ok(held) }
 }
 
 /// The refusal of so many bytes.

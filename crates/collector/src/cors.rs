@@ -43,9 +43,8 @@ impl Pages {
     }
 }
 
-/// What is around a path that is open to other sites: its errors can be read there too.
-pub(crate) async fn open(next: impl Future<Output = Response>) -> Response {
-    let mut response = next.await;
+/// The answer of a path that is open to other sites: its errors can be read there too.
+pub(crate) fn open(mut response: Response) -> Response {
     let pages = response.extensions_mut().remove::<Pages>().unwrap_or(Pages::All);
     let headers = response.headers_mut();
     match pages {

@@ -6,10 +6,10 @@
 use crate::body::{self, FROM_PAGES, check_type, too_large};
 use crate::cors::Pages;
 use crate::error::{Error, short};
-use crate::recipient;
 use crate::service::Service;
 use crate::store::{Incoming, Outcome};
 use crate::surveys::{Entry, written};
+use crate::{metrics, recipient};
 use axum::extract::{Query, Request, State};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
@@ -29,6 +29,8 @@ const ONE: usize = 64 * 1024;
 const MANY: usize = 4 * 1024 * 1024;
 /// Most elements of an array.
 const ELEMENTS: usize = 500;
+/// Bytes for what is derived of a response, which the store puts behind its body.
+const MORE: usize = 256;
 /// Longest id of a survey, bytes.
 const ID: usize = 64;
 
@@ -54,8 +56,8 @@ pub(crate) async fn post(
     let (head, body) = request.into_parts();
     check_type(&head.headers, &FROM_PAGES)?;
     let sender = Sender::of(&head)?;
-    let bytes = body::read(body, MANY).await?;
-    let text = std::str::from_utf8(&bytes)
+    let body = body::read(body, MANY).await?;
+    let text = std::str::from_utf8(body.as_ref())
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not UTF-8: {error}"))]))?;
     let key =
         head.headers.get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()));
@@ -66,7 +68,7 @@ pub(crate) async fn post(
                 expected: "absent for an array".to_owned(),
             });
         }
-        many(&service, &sender, text).await
+        Box::pin(many(&service, &sender, text)).await
     } else {
         one(&service, &sender, text, key.as_deref()).await
     }
@@ -116,18 +118,22 @@ async fn take(service: &Service, sender: &Sender, body: &str) -> Result<(Incomin
     if body.len() > ONE {
         return Err(too_large(body.len(), ONE));
     }
-    // What is no survey's id is asked of nobody: the reader below says what is wrong with it.
-    let is_askable = |id: &str| id.len() <= ID && !id.contains('\0');
-    let incoming = |response, known| {
-        let (body, received_at) = (body.to_owned(), service.now());
-        Incoming { response, body, known, received_at, recipient: None }
-    };
     if let Some(draft) = Draft::parse(body).filter(|it| is_askable(it.survey().0)) {
         let (survey, pages) = ask(service, sender, draft.survey()).await?;
         if let Some(response) = draft.read(survey.as_deref()) {
-            return Ok((incoming(response, survey.is_some()), pages));
+            return Ok((incoming(service, response, body, survey.is_some()), pages));
         }
     }
+    // Few come this way: the others must not carry the room that it takes.
+    Box::pin(take_apart(service, sender, body)).await
+}
+
+/// As [`take`], of a response of any shape: what is wrong with it is named.
+async fn take_apart(
+    service: &Service,
+    sender: &Sender,
+    body: &str,
+) -> Result<(Incoming, Pages), Error> {
     let value = survey::read::parse(body.as_bytes()).map_err(Error::NotJson)?;
     let id = survey_id(&value).filter(|it| is_askable(it));
     let version = value.pointer("/survey/version").and_then(serde_json::Value::as_u64);
@@ -138,9 +144,20 @@ async fn take(service: &Service, sender: &Sender, body: &str) -> Result<(Incomin
     };
     // Another version's questions are not known here: such a response is checked by the kinds alone.
     let response = Response::read(&value, survey.as_deref()).map_err(Error::Invalid)?;
-    let mut incoming = incoming(response, survey.is_some());
+    let mut incoming = incoming(service, response, body, survey.is_some());
     recipient::admit(service, &value, &mut incoming).await?;
     Ok((incoming, pages))
+}
+
+/// What is no survey's id is asked of nobody: whoever reads the response says what is wrong with it.
+fn is_askable(id: &str) -> bool {
+    id.len() <= ID && !id.contains('\0')
+}
+
+fn incoming(service: &Service, response: Response, body: &str, known: bool) -> Incoming {
+    let mut copy = String::with_capacity(body.len() + MORE);
+    copy.push_str(body);
+    Incoming { response, body: copy, known, received_at: service.now(), recipient: None }
 }
 
 /// The survey of an id and a version, where it is known, and whose pages may read the answer; a fault where it does
@@ -192,7 +209,10 @@ async fn one(
                 problems: Vec::new(),
             };
             let mut answer = written(status, &receipt);
-            answer.extensions_mut().insert(pages);
+            // Every site's pages is what an answer without it says.
+            if !matches!(pages, Pages::All) {
+                answer.extensions_mut().insert(pages);
+            }
             Ok(answer)
         }
     }
@@ -209,7 +229,7 @@ fn status(outcome: Outcome) -> StatusCode {
 /// The name of an outcome among the counts of `/metrics`.
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::New => "new",
+        Outcome::New => metrics::NEW,
         Outcome::Raised => "raised",
         Outcome::Same => "same",
         Outcome::Older => "older",

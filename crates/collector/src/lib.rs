@@ -25,6 +25,7 @@ mod parameters;
 mod patience;
 pub mod recipient;
 mod report;
+mod room;
 mod routes;
 pub mod server;
 mod service;

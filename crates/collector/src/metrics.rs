@@ -1,6 +1,7 @@
 //! `GET /metrics`, for Prometheus: what is asked of us and how long it takes; nothing about anyone.
 
 use crate::access::Reader;
+use crate::routes::RESPONSES;
 use crate::service::Service;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -13,22 +14,25 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// Upper ends, seconds: from a report out of memory to a client that has given up.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+/// The outcome of a response whose id was new.
+pub(crate) const NEW: &str = "new";
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Asked {
     method: &'static str,
-    route: String,
+    route: Cow<'static, str>,
     status: u16,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Route {
-    route: String,
+    route: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -44,6 +48,15 @@ pub(crate) struct Metrics {
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
     responses: Family<Became, Counter>,
+    kept: Kept,
+}
+
+/// The counts of a response that is kept and new: most of what is asked, and not looked for each time.
+#[derive(Debug)]
+struct Kept {
+    requests: Counter,
+    seconds: Histogram,
+    responses: Counter,
 }
 
 impl Metrics {
@@ -71,16 +84,39 @@ impl Metrics {
             "Survey responses by what became of them: new, raised, same, older, conflict or refused",
             Family::clone(&responses),
         );
-        Self { registry, requests, seconds, in_flight, responses }
+        let kept = Kept {
+            requests: requests.get_or_create_owned(&Asked {
+                method: "POST",
+                route: Cow::Borrowed(RESPONSES),
+                status: 201,
+            }),
+            seconds: seconds.get_or_create_owned(&Route { route: Cow::Borrowed(RESPONSES) }),
+            responses: responses.get_or_create_owned(&Became { outcome: NEW }),
+        };
+        Self { registry, requests, seconds, in_flight, responses, kept }
     }
 
     /// One more response of that outcome.
     pub(crate) fn responded(&self, outcome: &'static str) {
-        self.responses.get_or_create(&Became { outcome }).inc();
+        if outcome == NEW {
+            self.kept.responses.inc();
+        } else {
+            self.responses.get_or_create(&Became { outcome }).inc();
+        }
     }
 
-    fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
-        let route = route.to_owned();
+    fn answered(
+        &self,
+        method: &'static str,
+        route: Cow<'static, str>,
+        status: u16,
+        took: Duration,
+    ) {
+        if (method, &*route, status) == ("POST", RESPONSES, 201) {
+            self.kept.seconds.observe(took.as_secs_f64());
+            self.kept.requests.inc();
+            return;
+        }
         self.seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&Asked { method, route, status }).inc();
     }
@@ -111,11 +147,17 @@ impl Observed {
     }
 
     /// Counts its answer.
-    pub(crate) fn answered(self, route: &str, response: &Response) {
+    pub(crate) fn answered(self, route: Cow<'static, str>, response: &Response) {
         let (method, status, took) =
             (self.method, response.status().as_u16(), self.started.elapsed());
         // The route, not the path: ids of surveys and respondents stay out of the log.
-        tracing::info!(method, route, status, ms = took.as_secs_f64() * 1_000.0, "answered");
+        tracing::info!(
+            method,
+            route = &*route,
+            status,
+            ms = took.as_secs_f64() * 1_000.0,
+            "answered"
+        );
         self.service.metrics().answered(method, route, status, took);
     }
 }

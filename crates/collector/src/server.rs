@@ -88,13 +88,10 @@ pub async fn serve(
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
             let request = request.map(Body::new);
-            let (app, service) = (app.clone(), service.clone());
-            async move {
-                if routes::is_straight(&request) {
-                    return Ok(routes::straight(service, request).await);
-                }
-                app.oneshot(request).await
+            if routes::is_straight(&request) {
+                return routes::straight(service.clone(), request);
             }
+            Box::pin(app.clone().oneshot(request))
         });
         let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {

@@ -10,10 +10,15 @@ use crate::site::Site;
 use crate::store::Store;
 use crate::stream::Arrivals;
 use crate::surveys::Catalog;
+use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
 use std::sync::Arc;
 use tokio::sync::{OnceCell, watch};
+
+/// Header fields of a usual answer.
+const HEADERS: usize = 8;
 
 /// All that a request needs; clones share it.
 #[derive(Clone, Debug)]
@@ -116,6 +121,12 @@ impl Service {
 }
 
 /// An answer in JSON that is already written.
-pub(crate) fn json(status: axum::http::StatusCode, body: String) -> Response {
-    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+pub(crate) fn json(status: StatusCode, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    // Those that come later too: a map that grows is made anew.
+    headers.reserve(HEADERS);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
