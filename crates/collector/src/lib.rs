@@ -23,6 +23,7 @@ mod metrics;
 mod openapi;
 mod parameters;
 mod patience;
+mod processors;
 pub mod recipient;
 mod report;
 mod room;

@@ -4,6 +4,7 @@ use super::{Failure, print};
 use crate::access::{self, Access};
 use crate::clock;
 use crate::limit::Rates;
+use crate::processors;
 use crate::server;
 use crate::service::Service;
 use crate::settings::Settings;
@@ -97,7 +98,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         self.log();
         self.check()?;
-        let runtime = tokio::runtime::Runtime::new().map_err(Failure::new)?;
+        let runtime = processors::runtime().map_err(Failure::new)?;
         runtime.block_on(self.serve())?;
         Ok(ExitCode::SUCCESS)
     }
