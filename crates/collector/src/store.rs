@@ -13,6 +13,7 @@ mod inbox;
 mod incoming;
 mod keep;
 mod news;
+mod pace;
 mod postgres;
 mod ready;
 mod recipients;

@@ -11,73 +11,116 @@ use super::value::Value;
 use foldhash::HashMap;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::hash::Hash;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt::Write as _;
+use std::sync::{PoisonError, RwLock};
 
 /// How many of each kind are remembered; whoever sends more kinds makes us read them again.
 const REMEMBERED: usize = 50_000;
+/// Bytes of a usual key.
+const KEY: usize = 160;
 
 /// The SHA-256 of a tuple.
 type Key = [u8; 32];
 
 #[derive(Debug, Default)]
-pub(super) struct Dictionary {
-    tuples: Mutex<HashMap<Tuple, i64>>,
-    series: Mutex<HashMap<Series, i64>>,
+pub(super) struct Dictionary(RwLock<Memory>);
+
+/// Ids by what [`pack`] makes of a tuple or a series: looked for without a piece of memory for each text.
+#[derive(Debug, Default)]
+struct Memory {
+    tuples: HashMap<Vec<u8>, i64>,
+    series: HashMap<Vec<u8>, i64>,
 }
 
 impl Dictionary {
-    /// The ids of `tuple` and of each of `series`, where all of them are remembered.
-    pub(super) fn recall(
+    /// The id of `tuple`, where that and those of `marks` are remembered; then `counted` of a row is behind `text`.
+    pub(super) fn recall<'a>(
         &self,
-        tuple: &Tuple,
-        series: &[(Series, i64)],
-    ) -> Option<(i64, Vec<i64>)> {
-        let tuple = *locked(&self.tuples).get(tuple)?;
-        let memory = locked(&self.series);
-        let series = series.iter().map(|(it, _)| memory.get(it).copied());
-        Some((tuple, series.collect::<Option<_>>()?))
+        tuple: Tuple<&str>,
+        marks: impl Iterator<Item = (Series<&'a str>, i64)>,
+        text: &mut String,
+    ) -> Option<i64> {
+        let memory = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut key = Vec::with_capacity(KEY);
+        let tuple = *memory.tuples.get(pack(&mut key, 0, &tuple))?;
+        let start = text.len();
+        for (series, value) in marks {
+            let Some(id) = memory.series.get(pack_series(&mut key, series)) else {
+                text.truncate(start);
+                return None;
+            };
+            let gap = if text.len() == start { "" } else { " " };
+            write!(text, "{gap}{id}:{value}").expect("a string takes everything");
+        }
+        Some(tuple)
     }
 
     /// Remembers `tuples` and `series`, which are made where they are missing.
     pub(super) async fn learn(
         &self,
         pool: &Pool,
-        tuples: Vec<Tuple>,
-        series: Vec<Series>,
+        mut tuples: Vec<Tuple>,
+        mut series: Vec<Series>,
     ) -> Result<(), Fault> {
-        let new = unknown(&self.tuples, tuples);
-        if !new.is_empty() {
-            remember(&self.tuples, make_tuples(pool, new).await?);
+        let key = &mut Vec::with_capacity(KEY);
+        {
+            let memory = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            tuples.retain(|it| !memory.tuples.contains_key(pack_tuple(key, it)));
+            series.retain(|it| !memory.series.contains_key(pack_series(key, it.as_ref())));
         }
-        let new = unknown(&self.series, series);
-        if !new.is_empty() {
-            remember(&self.series, make_series(pool, &new).await?);
+        if !tuples.is_empty() {
+            let found = make_tuples(pool, each(tuples)).await?;
+            let found = found.iter().map(|(it, id)| (pack_tuple(key, it).to_vec(), *id));
+            self.remember(|memory| &mut memory.tuples, found.collect());
+        }
+        if !series.is_empty() {
+            let found = make_series(pool, &each(series)).await?;
+            let found = found.iter().map(|(it, id)| (pack_series(key, it.as_ref()).to_vec(), *id));
+            self.remember(|memory| &mut memory.series, found.collect());
         }
         Ok(())
     }
+
+    fn remember(
+        &self,
+        kind: impl FnOnce(&mut Memory) -> &mut HashMap<Vec<u8>, i64>,
+        found: Vec<(Vec<u8>, i64)>,
+    ) {
+        let mut memory = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let memory = kind(&mut memory);
+        if memory.len() + found.len() > REMEMBERED {
+            memory.clear();
+        }
+        memory.extend(found);
+    }
 }
 
-fn locked<K>(memory: &Mutex<HashMap<K, i64>>) -> MutexGuard<'_, HashMap<K, i64>> {
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What of `wanted` is not remembered, each once.
-fn unknown<K: Eq + Hash + Ord>(memory: &Mutex<HashMap<K, i64>>, mut wanted: Vec<K>) -> Vec<K> {
-    let memory = locked(memory);
-    wanted.retain(|key| !memory.contains_key(key));
-    // Whoever inserts the same at the same time does it in the same order, so that neither waits for the other in a ring.
+/// Each once. Whoever inserts the same at the same time does it in the same order, so that neither waits for the other
+/// in a ring.
+fn each<T: Ord>(mut wanted: Vec<T>) -> Vec<T> {
     wanted.sort();
     wanted.dedup();
     wanted
 }
 
-fn remember<K: Eq + Hash>(memory: &Mutex<HashMap<K, i64>>, found: Vec<(K, i64)>) {
-    let mut memory = locked(memory);
-    if memory.len() + found.len() > REMEMBERED {
-        memory.clear();
+/// A number and texts as bytes that no others have.
+fn pack<'a>(key: &'a mut Vec<u8>, number: u32, texts: &[&str]) -> &'a [u8] {
+    key.clear();
+    key.extend(number.to_le_bytes());
+    for text in texts {
+        // The length keeps ("a", "bc") and ("ab", "c") apart.
+        key.extend(text.len().to_le_bytes());
+        key.extend(text.as_bytes());
     }
-    memory.extend(found);
+    key
+}
+
+fn pack_tuple<'a>(key: &'a mut Vec<u8>, tuple: &Tuple) -> &'a [u8] {
+    pack(key, 0, &tuple.each_ref().map(String::as_str))
+}
+
+fn pack_series<'a>(key: &'a mut Vec<u8>, series: Series<&str>) -> &'a [u8] {
+    pack(key, series.version, &[series.survey, series.question, series.definition])
 }
 
 async fn make_tuples(pool: &Pool, new: Vec<Tuple>) -> Result<Vec<(Tuple, i64)>, Fault> {

@@ -2,8 +2,8 @@
 //!
 //! sqlx gives every connection a thread of its own, and each statement two
 //! turns of it; a batch of responses is a dozen statements. Here a statement is
-//! a call. It may wait for the disk: ingest calls from a thread of its own,
-//! and whoever else writes tells the runtime first.
+//! a call of some microseconds. What waits, for another process's lock or for the
+//! disk, is called on a thread that may wait: the begin and the end of a transaction.
 
 use super::Fault;
 use super::value::Value;
@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The connection; clones share it.
@@ -54,15 +53,17 @@ impl Direct {
         if self.is_closed.load(Ordering::Relaxed) {
             return Err(sqlx::Error::PoolClosed.into());
         }
-        waiting(|| session.0.execute_batch("begin immediate"))?;
-        Ok(session)
+        apart(move || {
+            session.0.execute_batch("begin immediate")?;
+            Ok(session)
+        })
+        .await
     }
 
     /// One statement outside of any transaction.
-    pub(super) async fn outside(&self, sql: &str, value: &str) -> Result<(), Fault> {
-        let connection = self.connection.lock().await;
-        waiting(|| connection.execute(sql, [value]))?;
-        Ok(())
+    pub(super) async fn outside(&self, sql: &'static str, value: String) -> Result<(), Fault> {
+        let connection = self.connection.clone().lock_owned().await;
+        apart(move || Ok(connection.execute(sql, [value]).map(drop)?)).await
     }
 
     /// Ends the log of changes and lets go of the file, as far as nobody else has it.
@@ -71,7 +72,7 @@ impl Direct {
         self.is_closed.store(true, Ordering::Relaxed);
         if let Ok(nothing) = Connection::open_in_memory() {
             let open = std::mem::replace(&mut *connection, nothing);
-            waiting(|| drop(open.close()));
+            let _ = apart(move || Ok(open.close().is_ok())).await;
         }
     }
 }
@@ -83,20 +84,18 @@ impl Session {
         sql: &str,
         all: impl Iterator<Item = Vec<Value<'a>>>,
     ) -> Result<Vec<Vec<Value<'static>>>, Fault> {
-        waiting(|| {
-            let mut statement = self.0.prepare_cached(&numbered(sql))?;
-            let mut found = Vec::new();
-            for values in all {
-                bind(&mut statement, &values)?;
-                let n = statement.column_count();
-                let mut rows = statement.raw_query();
-                while let Some(row) = rows.next()? {
-                    let read = |i| Value::read(row.get_ref(i)?);
-                    found.push((0..n).map(read).collect::<Result<_, Fault>>()?);
-                }
+        let mut statement = self.0.prepare_cached(&numbered(sql))?;
+        let mut found = Vec::new();
+        for values in all {
+            bind(&mut statement, &values)?;
+            let n = statement.column_count();
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                let read = |i| Value::read(row.get_ref(i)?);
+                found.push((0..n).map(read).collect::<Result<_, Fault>>()?);
             }
-            Ok(found)
-        })
+        }
+        Ok(found)
     }
 
     /// What one statement inserted for each row of values, where it did: its id.
@@ -104,31 +103,27 @@ impl Session {
         &mut self,
         sql: &str,
         all: impl Iterator<Item = Vec<Value<'a>>>,
-    ) -> Result<Vec<Option<i64>>, Fault> {
-        waiting(|| {
-            let mut statement = self.0.prepare_cached(&numbered(sql))?;
-            let mut ids = Vec::with_capacity(all.size_hint().0);
-            for values in all {
-                bind(&mut statement, &values)?;
-                let n = statement.raw_execute()?;
-                ids.push((0 < n).then(|| self.0.last_insert_rowid()));
-            }
-            Ok(ids)
-        })
+        ids: &mut Vec<Option<i64>>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.0.prepare_cached(&numbered(sql))?;
+        for values in all {
+            bind(&mut statement, &values)?;
+            let n = statement.raw_execute()?;
+            ids.push((0 < n).then(|| self.0.last_insert_rowid()));
+        }
+        Ok(())
     }
 
     /// How many rows one statement changed.
     pub(super) fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fault> {
-        waiting(|| {
-            let mut statement = self.0.prepare_cached(&numbered(sql))?;
-            bind(&mut statement, values)?;
-            Ok(statement.raw_execute()? as u64)
-        })
+        let mut statement = self.0.prepare_cached(&numbered(sql))?;
+        bind(&mut statement, values)?;
+        Ok(statement.raw_execute()? as u64)
     }
 
     /// Returns when it is on the disk.
-    pub(super) fn commit(self) -> Result<(), Fault> {
-        Ok(waiting(|| self.0.execute_batch("commit"))?)
+    pub(super) async fn commit(self) -> Result<(), Fault> {
+        apart(move || Ok(self.0.execute_batch("commit")?)).await
     }
 }
 
@@ -152,10 +147,9 @@ fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result
     Ok(())
 }
 
-/// Runs what may wait for the disk; the runtime's other tasks go on elsewhere.
-fn waiting<T>(run: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|it| it.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(run),
-        _ => run(),
-    }
+/// Runs what waits for the disk on a thread that may wait.
+async fn apart<T: Send + 'static>(
+    run: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(Fault::full()))
 }

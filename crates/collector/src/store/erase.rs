@@ -5,6 +5,7 @@
 //! is recognised, and nobody can read out of a tombstone whose it was.
 
 use super::keep::{Changes, Group};
+use super::pace::Pace;
 use super::sql::{Pool, Tx};
 use super::value::Value;
 use super::{Fault, postgres, texts};
@@ -125,9 +126,9 @@ fn find(tx: &Tx, subject: &Subject) -> (String, String) {
         format!(
             "with recursive parts (part) as (
                  select 0 union all
-                 select part + 1 from parts where part < (select max(id) >> 14 from responses))
+                 select part + 1 from parts where part < (select max(id) >> 12 from responses))
              select {columns} from parts cross join responses r
-             where r.id >> 14 = part and r.{column} = $1 {end}"
+             where r.id >> 12 = part and r.{column} = $1 {end}"
         )
     };
     (sql, value)
@@ -162,7 +163,7 @@ pub(super) async fn erase(
     tx.many("delete from responses where id in (values", rows, ")").await?;
     let insert = "insert into tombstones (hash, erased_at) values";
     tx.many(insert, tombstones, "on conflict do nothing").await?;
-    changes.write(&mut tx, lane).await?;
+    changes.write(&mut tx, lane, &Pace::default()).await?;
     let id = crate::access::hex(&random::<16>()?);
     let records = subjects.iter().enumerate().map(|(i, subject)| {
         let hash = match subject {

@@ -104,9 +104,9 @@ impl Inbox {
         let mut find_erased = prepare("select 1 from tombstones where hash = ?1")?;
         let are_erased = prepare("select 1 from tombstones limit 1")?.exists([])?;
         let mut is_known = |ready: &Ready| -> Result<bool, Fault> {
-            let hash = || self.secret.hash("response", &ready.response_id);
-            Ok(ready.recipient.is_some()
-                || find.exists([&ready.response_id])?
+            let hash = || self.secret.hash("response", ready.response_id());
+            Ok(ready.recipient().is_some()
+                || find.exists([ready.response_id()])?
                 || (are_erased && find_erased.exists([hash()])?))
         };
         let mut are_new = Vec::with_capacity(batches.len());
@@ -152,12 +152,12 @@ impl Inbox {
 
 /// `batch` as bytes: of each whether it is known, when it came, its length, its JSON.
 fn write(batch: &[Ready], bytes: &mut Vec<u8>) {
-    bytes.reserve(batch.iter().map(|it| it.body.len() + HEAD).sum());
+    bytes.reserve(batch.iter().map(|it| it.body().len() + HEAD).sum());
     for it in batch {
         bytes.push(u8::from(it.known));
         bytes.extend(it.received_at.to_le_bytes());
-        bytes.extend((it.body.len() as u64).to_le_bytes());
-        bytes.extend(it.body.as_bytes());
+        bytes.extend((it.body().len() as u64).to_le_bytes());
+        bytes.extend(it.body().as_bytes());
     }
 }
 

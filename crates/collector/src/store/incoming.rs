@@ -43,16 +43,31 @@ pub enum Outcome {
 }
 
 /// The ratings of a question under a definition; both empty for how far responses came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Series {
-    pub(super) survey: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Series<T = String> {
+    pub(super) survey: T,
     pub(super) version: u32,
-    pub(super) question: String,
-    pub(super) definition: String,
+    pub(super) question: T,
+    pub(super) definition: T,
+}
+
+impl Series<&str> {
+    pub(super) fn to_owned(self) -> Series {
+        let Self { survey, version, question, definition } = self;
+        let [survey, question, definition] = [survey, question, definition].map(str::to_owned);
+        Series { survey, version, question, definition }
+    }
+}
+
+impl Series {
+    pub(super) fn as_ref(&self) -> Series<&str> {
+        let Self { survey, version, question, definition } = self;
+        Series { survey, version: *version, question, definition }
+    }
 }
 
 /// Touchpoint, journey, channel, lang, device, persona; empty is "not given".
-pub(super) type Tuple = [String; 6];
+pub(super) type Tuple<T = String> = [T; 6];
 
 /// An answer in words, with the rating it goes with.
 #[derive(Debug)]
@@ -74,29 +89,27 @@ pub(super) fn moment(response: &Response, received_at: i64) -> i64 {
 }
 
 /// Every series that a response is counted in, with its value there: its status first, then its ratings.
-pub(super) fn marks(response: &Response) -> Vec<(Series, i64)> {
-    let series = |question: &str, definition: &str| Series {
-        survey: response.survey.id.clone(),
-        version: response.survey.version,
-        question: question.to_owned(),
-        definition: definition.to_owned(),
-    };
+pub(super) fn marks(response: &Response) -> impl Iterator<Item = (Series<&str>, i64)> {
+    let (survey, version) = (response.survey.id.as_str(), response.survey.version);
+    let series = move |question, definition| Series { survey, version, question, definition };
     let status = (series("", ""), response.status as i64);
-    let ratings = response.ratings().map(|(question, definition, rating)| {
+    let ratings = response.ratings().map(move |(question, definition, rating)| {
         (series(question, definition.id()), i64::from(rating.get()))
     });
-    std::iter::once(status).chain(ratings).collect()
+    std::iter::once(status).chain(ratings)
 }
 
 /// The named dimensions of a response.
-pub(super) fn tuple(response: &Response) -> Tuple {
-    let given = |text: &Option<String>| text.clone().unwrap_or_default();
+pub(super) fn tuple(response: &Response) -> Tuple<&str> {
+    fn given(text: &Option<String>) -> &str {
+        text.as_deref().unwrap_or_default()
+    }
     [
         given(&response.touchpoint),
         given(&response.journey),
         given(&response.channel),
         given(&response.lang),
-        response.device.map_or("", Device::as_str).to_owned(),
+        response.device.map_or("", Device::as_str),
         given(&response.persona),
     ]
 }

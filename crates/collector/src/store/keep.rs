@@ -5,6 +5,7 @@
 //! read and locked, and judged by its revision.
 
 use super::incoming::{Outcome, SLOT};
+use super::pace::Pace;
 use super::ready::Ready;
 use super::sql::{Pool, Tx};
 use super::value::Value;
@@ -53,13 +54,18 @@ pub(super) async fn keep(
     pool: &Pool,
     secret: &erase::Secret,
     batch: &[&Ready],
+    pace: &Pace,
 ) -> Result<Vec<Outcome>, Fault> {
     // In the order of their ids, so that two batches never wait for each other in a ring.
     let mut order: Vec<usize> = (0..batch.len()).collect();
-    order.sort_by(|a, b| batch[*a].response_id.cmp(&batch[*b].response_id));
-    let groups = order.chunk_by(|a, b| batch[*a].response_id == batch[*b].response_id);
+    order.sort_by(|a, b| batch[*a].response_id().cmp(batch[*b].response_id()));
+    let groups = order.chunk_by(|a, b| batch[*a].response_id() == batch[*b].response_id());
     let mut groups: Vec<Group<'_>> = groups
-        .map(|elements| Group { response_id: &batch[elements[0]].response_id, elements, new: None })
+        .map(|elements| Group {
+            response_id: batch[elements[0]].response_id(),
+            elements,
+            new: None,
+        })
         .collect();
     let mut outcomes = vec![Outcome::Erased; batch.len()];
     let mut tx = pool.write().await?;
@@ -67,7 +73,7 @@ pub(super) async fn keep(
     let mut changes = Changes::default();
     let mut kept: Vec<(i64, usize)> = Vec::new();
 
-    insert(&mut tx, batch, &mut groups).await?;
+    insert(&mut tx, batch, &mut groups, pace).await?;
     erase::bury_again(&mut tx, secret, &mut groups).await?;
     let mut known = known(&mut tx, &groups).await?;
     for i in too_late(&mut tx, secret, batch, &mut groups, &known).await? {
@@ -100,18 +106,23 @@ pub(super) async fn keep(
         tx.many(COLUMNS, rows, REPLACE).await?;
     }
     let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i]));
-    texts::keep(&mut tx, texts.collect()).await?;
-    changes.write(&mut tx, lane).await?;
+    texts::keep(&mut tx, texts.collect(), pace).await?;
+    changes.write(&mut tx, lane, pace).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
 /// Inserts each of `groups` as if it were new; it learns the row's id where it is.
-async fn insert(tx: &mut Tx, batch: &[&Ready], groups: &mut [Group<'_>]) -> Result<(), Fault> {
+async fn insert(
+    tx: &mut Tx,
+    batch: &[&Ready],
+    groups: &mut [Group<'_>],
+    pace: &Pace,
+) -> Result<(), Fault> {
     let rows = groups.iter().map(|it| row(batch[highest(batch, it.elements)]));
     let rows = rows.collect::<Result<_, _>>()?;
     if !tx.is_postgres() {
-        let ids = tx.insert(COLUMNS, rows, "on conflict (response_id) do nothing")?;
+        let ids = tx.insert(COLUMNS, rows, "on conflict (response_id) do nothing", pace).await?;
         groups.iter_mut().zip(ids).for_each(|(group, id)| group.new = id);
         return Ok(());
     }
@@ -137,7 +148,7 @@ async fn too_late(
     let id = |it: &Group<'_>| it.new.or_else(|| Some(known.get(it.response_id)?.id));
     let mut wanted = Vec::new();
     for group in groups.iter() {
-        let token = group.elements.iter().rev().find_map(|i| batch[*i].recipient.as_deref());
+        let token = group.elements.iter().rev().find_map(|i| batch[*i].recipient());
         wanted.extend(token.and_then(|token| Some((token, id(group)?))));
     }
     let late = recipients::bind(tx, secret, wanted).await?;
@@ -166,7 +177,7 @@ fn highest(batch: &[&Ready], group: &[usize]) -> usize {
 fn judge(batch: &[&Ready], group: &[usize], before: Option<&Known>, outcomes: &mut [Outcome]) {
     let mut now: Option<(u32, &str)> = before.map(|it| (it.revision, it.body.as_str()));
     for i in group {
-        let (revision, body) = (batch[*i].revision, batch[*i].body.as_str());
+        let (revision, body) = (batch[*i].revision, batch[*i].body());
         outcomes[*i] = match now {
             None => Outcome::New,
             Some((there, _)) if revision > there => Outcome::Raised,
@@ -209,19 +220,19 @@ async fn known(tx: &mut Tx, groups: &[Group<'_>]) -> Result<HashMap<String, Know
 fn row(ready: &Ready) -> Result<Vec<Value<'_>>, Fault> {
     let (dimensions, counted) = ready.counted()?;
     Ok(vec![
-        Value::from(ready.response_id.as_str()),
+        Value::from(ready.response_id()),
         Value::from(ready.revision),
         Value::from(ready.status.as_str()),
-        Value::from(ready.survey.as_str()),
+        Value::from(ready.survey()),
         Value::from(ready.version),
         Value::from(i64::from(ready.known)),
         Value::from(ready.received_at),
         Value::from(ready.at),
         Value::from(dimensions),
         Value::from(counted),
-        Value::from(ready.respondent.as_deref()),
-        Value::from(ready.forget_key.as_deref()),
-        Value::from(ready.body.as_str()),
+        Value::from(ready.respondent()),
+        Value::from(ready.forget_key()),
+        Value::from(ready.body()),
     ])
 }
 
@@ -252,17 +263,19 @@ impl Changes {
     }
 
     /// Adds them to the counts, in the lane that is ours alone until the commit.
-    pub(super) async fn write(self, tx: &mut Tx, lane: i64) -> Result<(), Fault> {
+    pub(super) async fn write(self, tx: &mut Tx, lane: i64, pace: &Pace) -> Result<(), Fault> {
         let rows = self.0.into_iter().filter(|(_, n)| *n != 0).map(|(cell, n)| {
             let (series, grain, slot, dimensions, value) = cell;
             [series, grain, slot, dimensions, value, lane, n].map(Value::from).to_vec()
         });
-        tx.many(
-            "insert into counts (series, grain, slot, dimensions, value, lane, n) values",
-            rows.collect(),
-            "on conflict (series, grain, slot, dimensions, value, lane) do update set n = counts.n + excluded.n",
-        )
-        .await?;
+        let rows = rows.collect();
+        let head = "insert into counts (series, grain, slot, dimensions, value, lane, n) values";
+        let tail = "on conflict (series, grain, slot, dimensions, value, lane) do update set n = counts.n + excluded.n";
+        if tx.is_postgres() {
+            tx.many(head, rows, tail).await?;
+        } else {
+            tx.insert(head, rows, tail, pace).await?;
+        }
         Ok(())
     }
 }

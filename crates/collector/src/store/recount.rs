@@ -73,7 +73,8 @@ fn check(
             return Ok(Some(format!("its JSON cannot be read: {first}")));
         }
     };
-    let marks: BTreeSet<(Series, i64)> = incoming::marks(&response).into_iter().collect();
+    let marks: BTreeSet<(Series, i64)> =
+        incoming::marks(&response).map(|(it, value)| (it.to_owned(), value)).collect();
     let mut kept = BTreeSet::new();
     for (id, value) in counted(&row.text(5)?)? {
         kept.extend(series.get(&id).map(|series| (series.clone(), value)));
@@ -85,7 +86,7 @@ fn check(
         "its JSON has another revision or status"
     } else if at.div_euclid(SLOT) != row.int(3)?.div_euclid(SLOT) {
         "it counts in another quarter-hour"
-    } else if tuples.get(&row.int(4)?) != Some(&incoming::tuple(&response)) {
+    } else if tuples.get(&row.int(4)?) != Some(&incoming::tuple(&response).map(str::to_owned)) {
         "it counts under other dimensions"
     } else if marks != kept {
         "it counts with other ratings"

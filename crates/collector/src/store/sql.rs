@@ -6,6 +6,7 @@
 
 use super::Fault;
 use super::direct::{Direct, Session};
+use super::pace::{self, Pace};
 use super::value::Value;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
@@ -219,16 +220,23 @@ impl Tx {
     /// `HEAD (…) TAIL` for each of `rows`, in SQLite: the id of what it inserted, where it did.
     ///
     /// To return an id costs SQLite a table for it and a journal of the statement, each time.
-    pub(super) fn insert(
+    pub(super) async fn insert(
         &mut self,
         head: &'static str,
         rows: Vec<Vec<Value<'_>>>,
         tail: &'static str,
+        pace: &Pace,
     ) -> Result<Vec<Option<i64>>, Fault> {
         let Some(width) = rows.first().map(Vec::len) else { return Ok(Vec::new()) };
         let Self::Direct(tx) = self else { return Err(Fault::broken("not SQLite's writer")) };
         let sql = known(head, tail, false, || format!("{head} {} {tail}", tuples(1, width)));
-        tx.insert(sql.as_str(), rows.into_iter())
+        let mut ids = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter();
+        while 0 < rows.len() {
+            tx.insert(sql.as_str(), rows.by_ref().take(pace::SLICE), &mut ids)?;
+            pace.give_way().await;
+        }
+        Ok(ids)
     }
 
     pub(super) fn is_postgres(&self) -> bool {
@@ -248,7 +256,7 @@ impl Tx {
     pub(super) async fn commit(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
-            Self::Direct(tx) => tx.commit()?,
+            Self::Direct(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

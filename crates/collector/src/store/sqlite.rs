@@ -69,11 +69,19 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
     first.close().await;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // They stay: the thread of one that is opened later takes after the worker that asks first (`processors`).
+        .idle_timeout(None)
+        .max_lifetime(None)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
         .connect_with(options.pragma("query_only", "on"))
         .await
         .map_err(said)?;
+    let mut all = Vec::new();
+    for _ in 0..READERS {
+        all.push(readers.acquire().await.map_err(said)?);
+    }
+    drop(all);
     Ok(Pool::Sqlite { path: path.to_owned(), writer, readers })
 }
 
@@ -87,7 +95,7 @@ pub(super) async fn copy_to(pool: &Pool, path: &str) -> Result<(), Fault> {
     let Pool::Sqlite { writer, .. } = pool else {
         return Err(Fault::broken("only SQLite is copied to a file"));
     };
-    writer.outside("vacuum into ?", path).await
+    writer.outside("vacuum into ?", path.to_owned()).await
 }
 
 #[cfg(test)]

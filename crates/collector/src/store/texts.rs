@@ -1,6 +1,7 @@
 //! Answers in words: kept beside the responses, found by rating, time and search.
 
 use super::incoming::Tuple;
+use super::pace::Pace;
 use super::ready::Ready;
 use super::sql::{Pool, Row, Sql, Tx};
 use super::value::Value;
@@ -72,23 +73,26 @@ pub struct Rated {
 
 /// What [`keep`] takes of one response: its row's id, and itself.
 pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = Vec<Value<'_>>> {
-    ready.texts.iter().map(move |words| {
-        let rating = words.rating.as_ref();
+    ready.words().map(move |words| {
         vec![
             Value::from(id),
-            Value::from(ready.survey.as_str()),
-            Value::from(words.question.as_str()),
+            Value::from(ready.survey()),
+            Value::from(words.question),
             Value::from(ready.at),
-            Value::from(rating.map(|it| i64::from(it.2))),
-            Value::from(rating.map(|it| it.0.as_str())),
-            Value::from(rating.map(|it| it.1)),
-            Value::from(words.text.as_str()),
+            Value::from(words.rating.map(|it| i64::from(it.2))),
+            Value::from(words.rating.map(|it| it.0)),
+            Value::from(words.rating.map(|it| it.1)),
+            Value::from(words.text),
         ]
     })
 }
 
 /// Keeps answers in words.
-pub(super) async fn keep(tx: &mut Tx, mut rows: Vec<Vec<Value<'_>>>) -> Result<(), Fault> {
+pub(super) async fn keep(
+    tx: &mut Tx,
+    mut rows: Vec<Vec<Value<'_>>>,
+    pace: &Pace,
+) -> Result<(), Fault> {
     if tx.is_postgres() {
         for row in &mut rows {
             let words = match row.last() {
@@ -109,15 +113,16 @@ pub(super) async fn keep(tx: &mut Tx, mut rows: Vec<Vec<Value<'_>>>) -> Result<(
     });
     let words: Vec<String> = words.collect();
     let head = "insert into texts (response, survey, question, at, rating, rated, definition, text) values";
-    let ids = tx.insert(head, rows, "")?;
+    let ids = tx.insert(head, rows, "", pace).await?;
     let both = ids.into_iter().zip(words);
-    split(tx, both.filter_map(|(id, words)| Some((id?, words))))
+    split(tx, both.filter_map(|(id, words)| Some((id?, words))).collect(), pace).await
 }
 
 /// Makes answers findable by their words, in SQLite: an id each, and its words.
-fn split(tx: &mut Tx, words: impl Iterator<Item = (i64, String)>) -> Result<(), Fault> {
-    let rows = words.map(|(id, words)| vec![Value::from(id), Value::from(words)]).collect();
-    tx.insert("insert into texts_words (rowid, words) values", rows, "")?;
+async fn split(tx: &mut Tx, words: Vec<(i64, String)>, pace: &Pace) -> Result<(), Fault> {
+    let rows = words.into_iter().map(|(id, words)| vec![Value::from(id), Value::from(words)]);
+    let rows = rows.collect();
+    tx.insert("insert into texts_words (rowid, words) values", rows, "", pace).await?;
     Ok(())
 }
 
@@ -139,7 +144,7 @@ pub(super) async fn split_migrated(pool: &Pool) -> Result<(), Fault> {
         last = row.int(0)?;
         let texts = rows.iter().map(|row| Ok((row.int(0)?, words::spaced(&row.text(1)?))));
         let texts: Vec<_> = texts.collect::<Result<_, Fault>>()?;
-        split(&mut tx, texts.into_iter())?;
+        split(&mut tx, texts, &Pace::default()).await?;
     }
     tx.run("delete from settings where name = 'unsplit'".into(), Vec::new()).await?;
     tx.commit().await

@@ -5,19 +5,23 @@
 //! sender is told at once to come again, before memory grows.
 
 mod admit;
+mod gate;
 mod placing;
 
 use super::dictionary::Dictionary;
 use super::erase::{self, Erasure, Secret, Subject};
 use super::inbox::Waiting;
+use super::pace::Pace;
 use super::ready::{self, Ready};
 use super::sql::Pool;
 use super::{Fault, Incoming, Outcome};
 use super::{keep, sqlite};
+use crate::room::{Room, Taken};
 use admit::admit;
+use gate::{Bell, gate};
 use placing::Placing;
 use std::sync::Arc;
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Duration, Instant};
 
 /// Most batches that wait.
@@ -40,7 +44,7 @@ struct Batch {
     batch: Vec<Ready>,
     reply: oneshot::Sender<Result<Vec<Outcome>, Fault>>,
     /// Given back when it is done.
-    _bytes: OwnedSemaphorePermit,
+    _room: Taken<Arc<Room>>,
 }
 
 /// What waits.
@@ -62,7 +66,8 @@ enum Job {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
-    bytes: Arc<Semaphore>,
+    room: Arc<Room>,
+    bell: Bell,
     dictionary: Arc<Dictionary>,
     /// Only SQLite acknowledges before everything is in its place.
     waiting: Option<Waiting>,
@@ -71,7 +76,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(pool: &Pool, secret: &Secret) -> Result<Self, Fault> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let bytes = Arc::new(Semaphore::new(BYTES));
+        let room = Arc::new(Room::new(BYTES));
+        let bell = Bell::default();
         let dictionary = Arc::new(Dictionary::default());
         let Pool::Sqlite { path, .. } = pool else {
             let queue = Arc::new(Mutex::new(queue));
@@ -80,7 +86,7 @@ impl Writer {
                 let keeper = Keeper::Postgres { pool, dictionary: dictionary.clone(), secret };
                 tokio::spawn(write(keeper, queue.clone()));
             }
-            return Ok(Self { jobs, bytes, dictionary, waiting: None });
+            return Ok(Self { jobs, room, bell, dictionary, waiting: None });
         };
         let waiting = Waiting::default();
         let inbox = sqlite::inbox(path, secret, &waiting)?;
@@ -96,13 +102,14 @@ impl Writer {
         };
         let keeper = Keeper::Sqlite { placing, entrance };
         let write = write(keeper, Arc::new(Mutex::new(rest)));
-        let admit = admit(inbox, queue, on, waiting.clone());
-        // SQLite waits for the disk where it is called.
+        let (turns, let_through) = mpsc::channel(1);
+        tokio::spawn(gate(queue, bell.clone(), turns));
+        let admit = admit(inbox, let_through, on, waiting.clone());
+        tokio::spawn(write);
+        // It waits for the disk where it is called.
         let runtime = tokio::runtime::Handle::current();
-        let of_write = runtime.clone();
-        std::thread::spawn(move || of_write.block_on(write));
         std::thread::spawn(move || runtime.block_on(admit));
-        Ok(Self { jobs, bytes, dictionary, waiting: Some(waiting) })
+        Ok(Self { jobs, room, bell, dictionary, waiting: Some(waiting) })
     }
 
     /// Returns when everything that was acknowledged before is where it is read.
@@ -156,12 +163,12 @@ impl Writer {
             return Ok(Vec::new());
         }
         let n = batch.iter().map(|it| it.body.len()).sum::<usize>().min(BYTES);
-        let n = u32::try_from(n).map_err(|_| Fault::full())?;
-        let bytes = self.bytes.clone().try_acquire_many_owned(n).map_err(|_| Fault::full())?;
+        let room = Taken::of(self.room.clone(), n).ok_or_else(Fault::full)?;
         let (reply, outcomes) = oneshot::channel();
         let batch = batch.into_iter().map(|it| Ready::new(it, &self.dictionary)).collect();
-        let job = Job::Keep(Batch { batch, reply, _bytes: bytes });
+        let job = Job::Keep(Batch { batch, reply, _room: room });
         self.jobs.try_send(job).map_err(|_| Fault::full())?;
+        self.bell.came(self.jobs.max_capacity() - self.jobs.capacity());
         // A writer that ends without an answer has kept nothing that it knows of.
         outcomes.await.unwrap_or_else(|_| Err(Fault::full()))
     }
@@ -188,14 +195,14 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Batch>, Option<Jo
 }
 
 /// A sender, how many responses it sent, and the room that they take.
-type Reply = (oneshot::Sender<Result<Vec<Outcome>, Fault>>, usize, OwnedSemaphorePermit);
+type Reply = (oneshot::Sender<Result<Vec<Outcome>, Fault>>, usize, Taken<Arc<Room>>);
 
 /// All responses of `batches`, and who sent them.
 fn open(batches: Vec<Batch>) -> (Vec<Ready>, Vec<Reply>) {
     let mut all = Vec::new();
     let mut replies = Vec::with_capacity(batches.len());
     for mut it in batches {
-        replies.push((it.reply, it.batch.len(), it._bytes));
+        replies.push((it.reply, it.batch.len(), it._room));
         all.append(&mut it.batch);
     }
     (all, replies)
@@ -284,7 +291,7 @@ impl Keeper {
                         let mut batch: Vec<&mut Ready> = batch.iter_mut().collect();
                         ready::resolve(pool, dictionary, &mut batch).await?;
                         let batch: Vec<&Ready> = batch.into_iter().map(|it| &*it).collect();
-                        keep::keep(pool, secret, &batch).await
+                        keep::keep(pool, secret, &batch, &Pace::default()).await
                     }
                     Self::Sqlite { placing, .. } => placing.keep(batch).await,
                 }

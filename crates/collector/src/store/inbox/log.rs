@@ -4,8 +4,9 @@
 //! of which all are in their places: the files keep their size, and a disk is half as long about what lies where
 //! something was before.
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Result, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Bytes from which on a file is long enough.
@@ -27,16 +28,56 @@ pub(super) struct Log {
     at: usize,
     last: u64,
     buffer: Vec<u8>,
+    /// The same, beginning where a page does, which a disk reads from memory itself.
+    aligned: Vec<u8>,
 }
 
 #[derive(Debug)]
 struct Segment {
     file: File,
+    /// The same, written past the system's cache, where the file system can.
+    direct: Option<File>,
     /// Where the next record begins, and how far anything was ever written.
     end: u64,
     used: u64,
     /// The number of its last record.
     last: u64,
+}
+
+impl Segment {
+    /// Returns when `bytes` are on the disk, whole pages that begin at the end.
+    fn write(&mut self, bytes: &[u8], aligned: &mut Vec<u8>) -> Result<()> {
+        if let Some(direct) = &mut self.direct {
+            aligned.resize(aligned.len().max(bytes.len() + PAGE), 0);
+            let start = aligned.as_ptr().align_offset(PAGE);
+            let copy = &mut aligned[start..start + bytes.len()];
+            copy.copy_from_slice(bytes);
+            direct.seek(SeekFrom::Start(self.end))?;
+            match direct.write_all(copy) {
+                // Some file systems say only now that they cannot.
+                Err(error) if error.kind() == ErrorKind::InvalidInput => self.direct = None,
+                other => return other,
+            }
+        }
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(bytes)?;
+        self.file.sync_data()
+    }
+}
+
+/// The file called `name`, each write to which is on the disk when it returns.
+#[cfg(target_os = "linux")]
+fn direct(name: &OsStr) -> Option<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = OFlags::DIRECT.union(OFlags::DSYNC).bits().cast_signed();
+    OpenOptions::new().write(true).custom_flags(flags).open(name).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn direct(_: &OsStr) -> Option<File> {
+    None
 }
 
 impl Log {
@@ -46,8 +87,8 @@ impl Log {
             let mut name = path.as_os_str().to_owned();
             name.push(["-inbox-0", "-inbox-1"][i]);
             let mut options = OpenOptions::new();
-            let file = options.read(true).write(true).create(true).truncate(false).open(name)?;
-            Ok(Segment { file, end: 0, used: 0, last: 0 })
+            let file = options.read(true).write(true).create(true).truncate(false).open(&name)?;
+            Ok(Segment { file, direct: direct(&name), end: 0, used: 0, last: 0 })
         };
         let files = [open(0)?, open(1)?];
         // A file that a lost power takes away was never waited for.
@@ -55,7 +96,7 @@ impl Log {
             let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
             File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         }
-        Ok(Self { files, is_held: false, at: 0, last: 0, buffer: Vec::new() })
+        Ok(Self { files, is_held: false, at: 0, last: 0, buffer: Vec::new(), aligned: Vec::new() })
     }
 
     pub(super) fn is_held(&self) -> bool {
@@ -122,15 +163,15 @@ impl Log {
         bytes[24..HEAD].copy_from_slice(&check.to_le_bytes());
         bytes.resize(bytes.len().next_multiple_of(PAGE), 0);
         let segment = &mut self.files[self.at];
-        // What could not be written wholly is written over.
-        segment.file.seek(SeekFrom::Start(segment.end))?;
         segment.used = segment.used.max(segment.end + bytes.len() as u64);
-        segment.file.write_all(bytes)?;
-        segment.file.sync_data()?;
+        // What could not be written wholly is written over.
+        segment.write(bytes, &mut self.aligned)?;
         segment.end += bytes.len() as u64;
         segment.last = number;
         self.last = number;
         self.buffer.shrink_to(BUFFER);
+        self.aligned.truncate(BUFFER);
+        self.aligned.shrink_to(BUFFER);
         Ok(number)
     }
 
@@ -229,6 +270,22 @@ mod tests {
         log.clear().unwrap();
         drop(log);
         assert!(open(folder.path()).1.is_empty());
+    }
+
+    #[test]
+    fn it_is_the_same_through_the_cache_of_the_system() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = open(folder.path());
+        assert_eq!(append(&mut log, 5), 1);
+        log.files.iter_mut().for_each(|it| it.direct = None);
+        assert_eq!(append(&mut log, PAGE), 2);
+        drop(log);
+        let (mut log, found) = open(folder.path());
+        assert_eq!(lengths(&found), [5, PAGE]);
+        log.clear().unwrap();
+        assert_eq!(append(&mut log, 3), 3);
+        drop(log);
+        assert_eq!(lengths(&open(folder.path()).1), [3]);
     }
 
     #[test]

@@ -60,6 +60,12 @@ impl Waiting {
         MOST <= state.responses.len() + state.taken || BYTES <= state.bytes
     }
 
+    /// Whether half of the room is taken.
+    pub(in crate::store) fn is_half_full(&self) -> bool {
+        let state = self.state();
+        MOST / 2 <= state.responses.len() + state.taken || BYTES / 2 <= state.bytes
+    }
+
     /// Whether nothing with these ids is on its way; from now on they are.
     pub(in crate::store) fn reserve(&self, batch: &[Ready]) -> bool {
         let mut state = self.state();
@@ -97,7 +103,7 @@ impl Waiting {
         self.release(taken);
         let mut state = self.state();
         state.taken = 0;
-        state.bytes -= taken.iter().map(|it| it.body.len()).sum::<usize>();
+        state.bytes -= taken.iter().map(|it| it.body().len()).sum::<usize>();
         state.done = last;
     }
 
@@ -121,7 +127,7 @@ impl Waiting {
         let mut state = self.state();
         let before = state.responses.len();
         state.since = Some((state.since.map_or(now, |(first, _)| first), now));
-        state.bytes += batch.iter().map(|it| it.body.len()).sum::<usize>();
+        state.bytes += batch.iter().map(|it| it.body().len()).sum::<usize>();
         state.responses.append(&mut batch);
         state.last = last;
         before == 0 || (before < TOGETHER && TOGETHER <= state.responses.len())

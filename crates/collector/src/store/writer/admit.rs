@@ -1,9 +1,10 @@
 //! SQLite's entrance: what nothing is known of is acknowledged as soon as it is on the disk.
 
-use super::{Batch, Job, gather, open, tell};
+use super::gate::Turn;
+use super::{Batch, Job, Reply, open, tell};
+use crate::store::Fault;
 use crate::store::inbox::{Inbox, Waiting};
 use crate::store::ready::Ready;
-use crate::store::{Fault, Outcome};
 use tokio::sync::{mpsc, oneshot};
 
 /// Responses from which on SQLite's entrance acknowledges them; fewer are put in their places at once.
@@ -14,15 +15,18 @@ const LARGE: usize = 256;
 /// Acknowledges what nothing is known of, and hands on the rest.
 pub(super) async fn admit(
     mut inbox: Inbox,
-    mut queue: mpsc::Receiver<Job>,
+    mut turns: mpsc::Receiver<Turn>,
     on: mpsc::Sender<Job>,
     waiting: Waiting,
 ) {
-    while let Some(first) = queue.recv().await {
-        let (batches, other) = gather(first, &mut queue);
+    while let Some(Turn { batches, other, kept }) = turns.recv().await {
         let (new, rest) = sort(&mut inbox, &waiting, &on, batches).await;
-        if !new.is_empty() && note(&mut inbox, new) {
-            let _ = on.try_send(Job::Look);
+        if !new.is_empty() {
+            let (replies, is_news) = note(&mut inbox, new);
+            let _ = kept.send(replies);
+            if is_news {
+                let _ = on.try_send(Job::Look);
+            }
         }
         for job in rest.into_iter().map(Job::Keep) {
             let _ = on.send(job).await;
@@ -104,21 +108,15 @@ async fn settle(on: &mpsc::Sender<Job>, waiting: &Waiting) -> Result<(), Fault> 
     settled.await.unwrap_or_else(|_| Err(Fault::full()))
 }
 
-/// Writes `batches` down and tells their senders; whether who puts them in their places must hear of it.
-fn note(inbox: &mut Inbox, batches: Vec<Batch>) -> bool {
+/// Writes `batches` down: their senders, who are to be told, and whether who puts them in their places must hear of it.
+fn note(inbox: &mut Inbox, batches: Vec<Batch>) -> (Vec<Reply>, bool) {
     let (mut all, replies) = open(batches);
     match inbox.note(&mut all) {
-        Ok(is_news) => {
-            for (reply, n, _) in replies {
-                // Whoever went away does not hear that it was kept, and will send again.
-                let _ = reply.send(Ok(vec![Outcome::New; n]));
-            }
-            is_news
-        }
+        Ok(is_news) => (replies, is_news),
         Err(fault) => {
             inbox.release(&all);
             tell(replies, fault);
-            false
+            (Vec::new(), false)
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::store::dictionary::Dictionary;
 use crate::store::erase::Secret;
 use crate::store::inbox::Waiting;
+use crate::store::pace::Pace;
 use crate::store::ready::{self, Ready};
 use crate::store::sql::Pool;
 use crate::store::{Fault, Outcome, keep};
@@ -26,10 +27,12 @@ impl Placing {
         if self.taken.is_empty() && batch.is_empty() {
             return Ok(Vec::new());
         }
+        let batch_is_empty = batch.is_empty();
         let mut all: Vec<&mut Ready> = self.taken.iter_mut().chain(batch).collect();
         ready::resolve(&self.pool, &self.dictionary, &mut all).await?;
         let all: Vec<&Ready> = all.into_iter().map(|it| &*it).collect();
-        let mut outcomes = keep::keep(&self.pool, &self.secret, &all).await?;
+        let pace = if batch_is_empty { Pace::of(&self.waiting) } else { Pace::default() };
+        let mut outcomes = keep::keep(&self.pool, &self.secret, &all, &pace).await?;
         let outcomes = outcomes.split_off(self.taken.len());
         self.waiting.placed(&self.taken, last);
         self.taken.clear();
