@@ -38,3 +38,37 @@ fn stay(builder: &mut Builder) {
         let _ = sched_setaffinity(None, &own);
     });
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::thread::sched_getaffinity;
+    use std::sync::{Arc, Barrier};
+
+    #[test]
+    fn each_worker_has_its_own_and_other_threads_have_all() {
+        let all = sched_getaffinity(None).unwrap();
+        let n = std::thread::available_parallelism().unwrap().get();
+        let runtime = runtime().unwrap();
+        // Each of them holds a worker until all are there.
+        let meeting = Arc::new(Barrier::new(n));
+        let tasks: Vec<_> = (0..n)
+            .map(|_| {
+                let meeting = Arc::clone(&meeting);
+                runtime.spawn(async move {
+                    meeting.wait();
+                    sched_getaffinity(None).unwrap()
+                })
+            })
+            .collect();
+        let own: Vec<_> = tasks.into_iter().map(|it| runtime.block_on(it).unwrap()).collect();
+        if n < all.count() as usize {
+            assert!(own.iter().all(|it| *it == all));
+        } else {
+            assert!(own.iter().all(|it| it.count() == 1));
+            assert!((1..n).all(|i| !own[..i].contains(&own[i])));
+        }
+        let other = runtime.spawn_blocking(|| sched_getaffinity(None).unwrap());
+        assert_eq!(runtime.block_on(other).unwrap(), all);
+    }
+}
