@@ -27,11 +27,11 @@ impl Placing {
         if self.taken.is_empty() && batch.is_empty() {
             return Ok(Vec::new());
         }
-        let batch_is_empty = batch.is_empty();
+        // Whoever waits for `batch` is a request too.
+        let pace = if batch.is_empty() { Pace::of(&self.waiting) } else { Pace::default() };
         let mut all: Vec<&mut Ready> = self.taken.iter_mut().chain(batch).collect();
         ready::resolve(&self.pool, &self.dictionary, &mut all).await?;
         let all: Vec<&Ready> = all.into_iter().map(|it| &*it).collect();
-        let pace = if batch_is_empty { Pace::of(&self.waiting) } else { Pace::default() };
         let mut outcomes = keep::keep(&self.pool, &self.secret, &all, &pace).await?;
         let outcomes = outcomes.split_off(self.taken.len());
         self.waiting.placed(&self.taken, last);
