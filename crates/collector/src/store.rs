@@ -4,6 +4,7 @@
 //! in whole transactions (a batch in, an outcome each), so that a store is
 //! free to gather several batches into one commit.
 
+mod at_once;
 mod counts;
 mod dictionary;
 mod direct;
@@ -95,6 +96,11 @@ impl Store {
         let writer = Writer::start(&pool, &secret).map_err(said)?;
         writer.settle().await.map_err(said)?;
         Ok(Self { pool, writer })
+    }
+
+    /// Whether the database at `address` is a part of this process, and no server of its own.
+    pub fn is_embedded(address: &str) -> bool {
+        address.starts_with("sqlite:")
     }
 
     /// Keeps a batch in one transaction, and counts it; an outcome each, in order.

@@ -8,7 +8,7 @@ use super::keep::{Changes, Group};
 use super::pace::Pace;
 use super::sql::{Pool, Tx};
 use super::value::Value;
-use super::{Fault, postgres, texts};
+use super::{Fault, texts};
 use foldhash::HashSet;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -142,7 +142,6 @@ pub(super) async fn erase(
     now: i64,
 ) -> Result<Erasure, Fault> {
     let mut tx = pool.write().await?;
-    let lane = if tx.is_postgres() { postgres::lane(&mut tx).await? } else { 0 };
     let mut changes = Changes::default();
     let mut gone: HashSet<i64> = HashSet::default();
     let mut tombstones = Vec::new();
@@ -163,7 +162,7 @@ pub(super) async fn erase(
     tx.many("delete from responses where id in (values", rows, ")").await?;
     let insert = "insert into tombstones (hash, erased_at) values";
     tx.many(insert, tombstones, "on conflict do nothing").await?;
-    changes.write(&mut tx, lane, &Pace::default()).await?;
+    changes.write(&mut tx, &Pace::default()).await?;
     let id = crate::access::hex(&random::<16>()?);
     let records = subjects.iter().enumerate().map(|(i, subject)| {
         let hash = match subject {

@@ -9,14 +9,14 @@ use super::pace::Pace;
 use super::ready::Ready;
 use super::sql::{Pool, Tx};
 use super::value::Value;
-use super::{Fault, erase, postgres, recipients, texts};
+use super::{Fault, at_once, erase, recipients, texts};
 use foldhash::HashMap;
 
 /// Quarter-hours of a day.
 pub(super) const DAY: i64 = 96;
 
 /// One row of counts: series, grain, slot, dimensions, value.
-type Cell = (i64, i64, i64, i64, i64);
+pub(super) type Cell = [i64; 5];
 
 /// How much each row of counts changes.
 #[derive(Debug, Default)]
@@ -25,13 +25,13 @@ pub(super) struct Changes(HashMap<Cell, i64>);
 /// The elements of a batch that have one id, in their order.
 pub(super) struct Group<'a> {
     pub(super) response_id: &'a str,
-    elements: &'a [usize],
+    pub(super) elements: &'a [usize],
     /// The row that was made for it, where there was none.
     pub(super) new: Option<i64>,
 }
 
 /// What is kept under an id.
-struct Known {
+pub(super) struct Known {
     id: i64,
     revision: u32,
     body: String,
@@ -67,21 +67,53 @@ pub(super) async fn keep(
             new: None,
         })
         .collect();
-    let mut outcomes = vec![Outcome::Erased; batch.len()];
+    if let Pool::Postgres(pool) = pool
+        && let Some(outcomes) = at_once::keep(pool, secret, batch, &groups).await?
+    {
+        return Ok(outcomes);
+    }
     let mut tx = pool.write().await?;
-    let lane = if tx.is_postgres() { postgres::lane(&mut tx).await? } else { 0 };
-    let mut changes = Changes::default();
-    let mut kept: Vec<(i64, usize)> = Vec::new();
-
     insert(&mut tx, batch, &mut groups, pace).await?;
     erase::bury_again(&mut tx, secret, &mut groups).await?;
-    let mut known = known(&mut tx, &groups).await?;
-    for i in too_late(&mut tx, secret, batch, &mut groups, &known).await? {
+    let known = known(&mut tx, &groups).await?;
+    let late = too_late(&mut tx, secret, batch, &mut groups, &known).await?;
+    let Judged { mut outcomes, changes, kept, raised } = judged(batch, &groups, known)?;
+    for i in late {
         outcomes[i] = Outcome::Used;
     }
+    if !raised.is_empty() {
+        texts::forget(&mut tx, raised.iter().map(|(id, _)| *id).collect()).await?;
+        let rows = raised.iter().map(|(_, i)| row(batch[*i])).collect::<Result<_, _>>()?;
+        tx.many(COLUMNS, rows, REPLACE).await?;
+    }
+    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i]));
+    texts::keep(&mut tx, texts.collect(), pace).await?;
+    changes.write(&mut tx, pace).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
 
-    let mut raised = Vec::new();
-    for group in &groups {
+/// What becomes of a batch.
+pub(super) struct Judged {
+    /// Of each element; `Erased` where no group has it.
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) changes: Changes,
+    /// Rows that are there for the first time, or again, with the element that is kept there.
+    pub(super) kept: Vec<(i64, usize)>,
+    /// Those of them that were there before.
+    raised: Vec<(i64, usize)>,
+}
+
+/// What becomes of `groups` where `known` was there before.
+pub(super) fn judged(
+    batch: &[&Ready],
+    groups: &[Group<'_>],
+    mut known: HashMap<String, Known>,
+) -> Result<Judged, Fault> {
+    let mut outcomes = vec![Outcome::Erased; batch.len()];
+    let mut changes = Changes::default();
+    let (mut kept, mut raised) = (Vec::with_capacity(groups.len()), Vec::new());
+    for group in groups {
         let before = known.remove(group.response_id);
         let Some(id) = group.new.or(before.as_ref().map(|it| it.id)) else {
             // It was erased between our two statements: the next try finds the tombstone.
@@ -100,16 +132,7 @@ pub(super) async fn keep(
             kept.push((id, last));
         }
     }
-    if !raised.is_empty() {
-        texts::forget(&mut tx, raised.iter().map(|(id, _)| *id).collect()).await?;
-        let rows = raised.iter().map(|(_, i)| row(batch[*i])).collect::<Result<_, _>>()?;
-        tx.many(COLUMNS, rows, REPLACE).await?;
-    }
-    let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i]));
-    texts::keep(&mut tx, texts.collect(), pace).await?;
-    changes.write(&mut tx, lane, pace).await?;
-    tx.commit().await?;
-    Ok(outcomes)
+    Ok(Judged { outcomes, changes, kept, raised })
 }
 
 /// Inserts each of `groups` as if it were new; it learns the row's id where it is.
@@ -256,26 +279,29 @@ impl Changes {
         let slot = at.div_euclid(SLOT);
         for (series, value) in counted(text)? {
             for (grain, slot) in [(0, slot), (1, slot.div_euclid(DAY))] {
-                *self.0.entry((series, grain, slot, dimensions, value)).or_default() += n;
+                *self.0.entry([series, grain, slot, dimensions, value]).or_default() += n;
             }
         }
         Ok(())
     }
 
-    /// Adds them to the counts, in the lane that is ours alone until the commit.
-    pub(super) async fn write(self, tx: &mut Tx, lane: i64, pace: &Pace) -> Result<(), Fault> {
-        let rows = self.0.into_iter().filter(|(_, n)| *n != 0).map(|(cell, n)| {
-            let (series, grain, slot, dimensions, value) = cell;
-            [series, grain, slot, dimensions, value, lane, n].map(Value::from).to_vec()
+    /// Adds them to the counts.
+    pub(super) async fn write(self, tx: &mut Tx, pace: &Pace) -> Result<(), Fault> {
+        if let Tx::Postgres(tx) = tx {
+            return at_once::count(tx, self).await;
+        }
+        // One process writes SQLite at a time, in the first lane.
+        let rows = self.rows().map(|([series, grain, slot, dimensions, value], n)| {
+            [series, grain, slot, dimensions, value, 0, n].map(Value::from).to_vec()
         });
-        let rows = rows.collect();
         let head = "insert into counts (series, grain, slot, dimensions, value, lane, n) values";
         let tail = "on conflict (series, grain, slot, dimensions, value, lane) do update set n = counts.n + excluded.n";
-        if tx.is_postgres() {
-            tx.many(head, rows, tail).await?;
-        } else {
-            tx.insert(head, rows, tail, pace).await?;
-        }
+        tx.insert(head, rows.collect(), tail, pace).await?;
         Ok(())
+    }
+
+    /// What changes, and by how much.
+    pub(super) fn rows(self) -> impl Iterator<Item = (Cell, i64)> {
+        self.0.into_iter().filter(|(_, n)| *n != 0)
     }
 }

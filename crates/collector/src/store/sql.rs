@@ -7,6 +7,7 @@
 use super::Fault;
 use super::direct::{Direct, Session};
 use super::pace::{self, Pace};
+use super::postgres;
 use super::value::Value;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
@@ -103,7 +104,7 @@ impl Pool {
     pub(super) async fn write(&self) -> Result<Tx, Fault> {
         Ok(match self {
             Self::Sqlite { writer, .. } => Tx::Direct(writer.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with(postgres::WRITE).await?),
         })
     }
 

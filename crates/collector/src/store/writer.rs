@@ -21,7 +21,7 @@ use admit::admit;
 use gate::{Bell, gate};
 use placing::Placing;
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, Instant};
 
 /// Most batches that wait.
@@ -30,9 +30,9 @@ const WAITING: usize = 4_096;
 const BYTES: usize = 32 * 1024 * 1024;
 /// Responses from which on a transaction takes no more batches.
 const TOGETHER: usize = 512;
-/// Writers of one collector where the database takes several at a time. A transaction costs a collector seven
-/// exchanges with its database, for one response and for hundreds: two writers would halve their number in each.
-const WRITERS: usize = 1;
+/// Batches that wait for no more.
+const ENOUGH: usize = 24;
+const ENOUGH_FOR_POSTGRES: usize = 64;
 /// How often a transaction that fails for a moment is tried: there may be an old connection for each writer and reader.
 const TRIES: usize = 12;
 /// How long a transaction may take before its senders are told to come again, whatever becomes of it.
@@ -77,17 +77,18 @@ impl Writer {
     pub(super) fn start(pool: &Pool, secret: &Secret) -> Result<Self, Fault> {
         let (jobs, queue) = mpsc::channel(WAITING);
         let room = Arc::new(Room::new(BYTES));
-        let bell = Bell::default();
         let dictionary = Arc::new(Dictionary::default());
         let Pool::Sqlite { path, .. } = pool else {
-            let queue = Arc::new(Mutex::new(queue));
-            for _ in 0..WRITERS {
-                let (pool, secret) = (pool.clone(), secret.clone());
-                let keeper = Keeper::Postgres { pool, dictionary: dictionary.clone(), secret };
-                tokio::spawn(write(keeper, queue.clone()));
-            }
+            // One writer: an exchange with its database costs a collector as much for one response as for hundreds,
+            // and two writers would halve their number in each.
+            let bell = Bell::of(ENOUGH_FOR_POSTGRES);
+            let (pool, secret) = (pool.clone(), secret.clone());
+            let (names, rung) = (dictionary.clone(), bell.clone());
+            let keeper = Keeper::Postgres { pool, dictionary: names, secret, bell: rung };
+            tokio::spawn(write(keeper, queue));
             return Ok(Self { jobs, room, bell, dictionary, waiting: None });
         };
+        let bell = Bell::of(ENOUGH);
         let waiting = Waiting::default();
         let inbox = sqlite::inbox(path, secret, &waiting)?;
         let (on, rest) = mpsc::channel(WAITING);
@@ -101,7 +102,7 @@ impl Writer {
             taken: Vec::new(),
         };
         let keeper = Keeper::Sqlite { placing, entrance };
-        let write = write(keeper, Arc::new(Mutex::new(rest)));
+        let write = write(keeper, rest);
         let (turns, let_through) = mpsc::channel(1);
         tokio::spawn(gate(queue, bell.clone(), turns));
         let admit = admit(inbox, let_through, on, waiting.clone());
@@ -219,28 +220,32 @@ fn tell(replies: Vec<Reply>, fault: Fault) {
 /// What keeps the batches of one writer.
 #[derive(Debug)]
 enum Keeper {
-    Postgres { pool: Pool, dictionary: Arc<Dictionary>, secret: Secret },
+    Postgres { pool: Pool, dictionary: Arc<Dictionary>, secret: Secret, bell: Bell },
     Sqlite { placing: Placing, entrance: mpsc::WeakSender<Job> },
 }
 
-async fn write(mut keeper: Keeper, queue: Arc<Mutex<mpsc::Receiver<Job>>>) {
+async fn write(mut keeper: Keeper, mut queue: mpsc::Receiver<Job>) {
     loop {
-        let (batches, other) = {
-            let mut queue = queue.lock().await;
-            let first = match keeper.due() {
-                Some(due) => tokio::time::timeout_at(due, queue.recv()).await,
-                None => Ok(queue.recv().await),
-            };
-            match first {
-                Ok(Some(first)) => gather(first, &mut queue),
-                Ok(None) => return keeper.settle_or_say().await,
-                Err(_) => {
-                    keeper.settle_or_say().await;
-                    continue;
+        let first = match keeper.due() {
+            Some(due) => tokio::time::timeout_at(due, queue.recv()).await,
+            None => Ok(queue.recv().await),
+        };
+        let (batches, other) = match first {
+            Ok(Some(first)) => {
+                if let Keeper::Postgres { bell, .. } = &keeper {
+                    bell.gathered(&queue).await;
                 }
+                gather(first, &mut queue)
+            }
+            Ok(None) => return keeper.settle_or_say().await,
+            Err(_) => {
+                keeper.settle_or_say().await;
+                continue;
             }
         };
-        keeper.answer(batches).await;
+        for batches in keeper.apart(batches) {
+            keeper.answer(batches).await;
+        }
         match other {
             Some(Job::Settle(reply)) => drop(reply.send(keeper.keep(&mut []).await.map(drop))),
             Some(Job::Erase(subjects, now, reply)) => {
@@ -252,6 +257,16 @@ async fn write(mut keeper: Keeper, queue: Arc<Mutex<mpsc::Receiver<Job>>>) {
 }
 
 impl Keeper {
+    /// What is kept together of `batches`: PostgreSQL takes what is sent for the first time by itself (`at_once`).
+    fn apart(&self, batches: Vec<Batch>) -> Vec<Vec<Batch>> {
+        if matches!(self, Self::Sqlite { .. }) {
+            return vec![batches];
+        }
+        let is_first = |it: &Batch| it.batch.iter().all(|it| it.revision == 1);
+        let (first, again) = batches.into_iter().partition(is_first);
+        vec![first, again]
+    }
+
     /// Keeps `batches`, together where that is possible, and tells their senders.
     async fn answer(&mut self, batches: Vec<Batch>) {
         if batches.is_empty() {
@@ -287,7 +302,7 @@ impl Keeper {
         loop {
             let keep = async {
                 match self {
-                    Self::Postgres { pool, dictionary, secret } => {
+                    Self::Postgres { pool, dictionary, secret, .. } => {
                         let mut batch: Vec<&mut Ready> = batch.iter_mut().collect();
                         ready::resolve(pool, dictionary, &mut batch).await?;
                         let batch: Vec<&Ready> = batch.into_iter().map(|it| &*it).collect();

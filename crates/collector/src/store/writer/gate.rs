@@ -1,4 +1,4 @@
-//! SQLite's gate: what is committed together waits for each other no longer than anything else is to be done.
+//! The gate: what is committed together waits for each other no longer than anything else is to be done.
 //!
 //! A commit costs a wait for the disk, for one response as for many. Whoever came is let through together when nobody
 //! else can be read any more, or when there are enough of them; while they wait for the disk, the next ones are read.
@@ -8,31 +8,37 @@ use crate::store::Outcome;
 use std::sync::Arc;
 use tokio::sync::{Notify, mpsc, oneshot};
 
-/// Batches that do not wait for more.
-const ENOUGH: usize = 24;
 /// Turns of the runtime in which nobody came, from which on nobody is there: in the first, those may stand behind us
 /// that the second gives their turn.
 const TURNS: usize = 2;
 
 /// Rung when there are enough.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Bell(Arc<Notify>);
+#[derive(Clone, Debug)]
+pub(super) struct Bell {
+    enough: usize,
+    rings: Arc<Notify>,
+}
 
 impl Bell {
+    /// One that is rung for `enough` batches.
+    pub(super) fn of(enough: usize) -> Self {
+        Self { enough, rings: Arc::default() }
+    }
+
     /// Someone came, and `n` are here now.
     pub(super) fn came(&self, n: usize) {
-        if ENOUGH <= n {
-            self.0.notify_one();
+        if self.enough <= n {
+            self.rings.notify_one();
         }
     }
 
     /// Returns when there are enough, or all that are here.
-    async fn gathered(&self, queue: &mpsc::Receiver<Job>) {
+    pub(super) async fn gathered(&self, queue: &mpsc::Receiver<Job>) {
         let (mut n, mut turns) = (queue.len(), 0);
-        while n + 1 < ENOUGH && turns < TURNS {
+        while n + 1 < self.enough && turns < TURNS {
             tokio::select! {
                 biased;
-                () = self.0.notified() => {}
+                () = self.rings.notified() => {}
                 () = tokio::task::yield_now() => {}
             }
             turns = if n == queue.len() { turns + 1 } else { 0 };
@@ -50,7 +56,7 @@ pub(super) struct Turn {
     pub(super) kept: oneshot::Sender<Vec<Reply>>,
 }
 
-/// Lets through who comes, turn by turn.
+/// SQLite's: lets through who comes, turn by turn.
 pub(super) async fn gate(mut queue: mpsc::Receiver<Job>, bell: Bell, turns: mpsc::Sender<Turn>) {
     while let Some(first) = queue.recv().await {
         bell.gathered(&queue).await;

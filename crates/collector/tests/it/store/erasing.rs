@@ -74,7 +74,10 @@ async fn erasing_while_it_is_sent_again(fresh: &Fresh) {
         let store = stores[task as usize % stores.len()].clone();
         tasks.spawn(async move {
             for round in 1..=10 {
-                let batch = (0..20).map(|i| incoming_with(i, round, &json!({"respondent": "eve"})));
+                // As new, or as a revision of what is known.
+                let revision = if task % 4 < 2 { 1 } else { round };
+                let batch =
+                    (0..20).map(|i| incoming_with(i, revision, &json!({"respondent": "eve"})));
                 store.ingest(batch.collect()).await.unwrap();
             }
         });
