@@ -98,7 +98,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         self.log();
         self.check()?;
-        let runtime = processors::runtime().map_err(Failure::new)?;
+        let runtime = processors::runtime(Store::is_embedded(&self.store)).map_err(Failure::new)?;
         runtime.block_on(self.serve())?;
         Ok(ExitCode::SUCCESS)
     }
