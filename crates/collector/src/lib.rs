@@ -6,6 +6,7 @@
 //! counts it in one transaction, `report` sums the counts and `score` does the rest.
 
 pub mod access;
+mod alarm;
 mod answers;
 mod body;
 mod calendar;

@@ -3,6 +3,7 @@
 //! `axum::serve` has no time limit for a request's head, so that a thousand
 //! idle clients could hold a thousand connections for ever; hyper's own loop has.
 
+use crate::alarm::Alarm;
 use crate::routes::{self, app};
 use crate::service::Service;
 use axum::body::Body;
@@ -10,7 +11,7 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::future::Future;
 use std::net::IpAddr;
@@ -54,7 +55,6 @@ pub async fn serve(
     let app = app(service.clone());
     let mut builder = http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
         .header_read_timeout(limits.patience)
         .max_buf_size(HEAD_BYTES)
         .max_headers(FIELDS)
@@ -93,6 +93,7 @@ pub async fn serve(
             }
             Box::pin(app.clone().oneshot(request))
         });
+        builder.timer(Alarm::new(limits.patience));
         let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             // A client that goes away, or takes too long, is no fault of ours.
