@@ -30,7 +30,7 @@ const REPORT: Duration = Duration::from_millis(5);
 /// Two collectors on one database, of one.
 const OF_ONE: f64 = 1.6;
 /// Hundredths of a processor that each of them has: machines of their own, beside that of the database.
-const OWN: u32 = 20;
+const OWN: u32 = 25;
 
 const CONNECTIONS: u32 = 64;
 const ROUNDS: u32 = 5;

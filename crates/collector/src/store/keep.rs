@@ -56,6 +56,9 @@ pub(super) async fn keep(
     batch: &[&Ready],
     pace: &Pace,
 ) -> Result<Vec<Outcome>, Fault> {
+    if batch.is_empty() {
+        return Ok(Vec::new());
+    }
     // In the order of their ids, so that two batches never wait for each other in a ring.
     let mut order: Vec<usize> = (0..batch.len()).collect();
     order.sort_by(|a, b| batch[*a].response_id().cmp(batch[*b].response_id()));
