@@ -179,8 +179,7 @@ impl Serve {
             );
         }
 
-        // Ends with the service; the store waits for nobody.
-        drop(tokio::spawn(crate::stream::share(service.clone())));
+        let sharing = tokio::spawn(crate::stream::share(service.clone()));
         let told = async {
             stop.await;
             tracing::info!("told to stop");
@@ -189,8 +188,9 @@ impl Serve {
         if !server::serve(listener, &service, limits, told).await {
             tracing::warn!("some requests did not end in time");
         }
+        let shared = sharing.await;
         store.close().await;
-        Ok(())
+        shared.map_err(Failure::new)
     }
 
     fn settings(&self) -> Settings {

@@ -62,19 +62,20 @@ impl Neighbours {
 
 /// Tells other collectors on the same database, and hears them, until the service stops.
 ///
-/// Returns at once where the store is one collector's.
+/// Returns at once where the store is one collector's. Whoever closes the store lets this end first: it asks the
+/// store for as long as it goes on.
 pub async fn share(service: Service) {
-    let Ok(me) = crate::access::new_token() else { return };
     let mut stopping = service.stopping();
-    loop {
-        let talked = tokio::select! {
-            talked = talk(&service, &me) => talked,
-            _ = stopping.wait_for(|it| *it) => return,
-        };
-        match talked {
-            Ok(()) => return,
-            Err(fault) => tracing::warn!(%fault, "other collectors are not heard"),
-        }
+    tokio::select! {
+        () = keep_talking(&service) => {}
+        _ = stopping.wait_for(|it| *it) => {}
+    }
+}
+
+async fn keep_talking(service: &Service) {
+    let Ok(me) = crate::access::new_token() else { return };
+    while let Err(fault) = talk(service, &me).await {
+        tracing::warn!(%fault, "other collectors are not heard");
         tokio::time::sleep(BREATH).await;
     }
 }
