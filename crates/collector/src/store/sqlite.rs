@@ -21,6 +21,10 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 const READERS: u32 = 4;
 /// How long a request waits for its turn before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes of a page of a new database. A page in the log is three calls of the system, and most that thousands of
+/// responses write to are filled by them: a quarter as many cost a tenth less than SQLite's own 4,096. One that comes
+/// alone writes three times as much.
+const PAGE: u32 = 16_384;
 /// Prepared statements that the connection which writes keeps.
 const STATEMENTS: usize = 100;
 /// How the connection which writes is set.
@@ -31,7 +35,7 @@ const WRITING: [(&str, &str); 7] = [
     ("secure_delete", "on"),
     // Pages in memory, KiB below zero, and pages in the log before they move to the database.
     ("cache_size", "-32768"),
-    ("wal_autocheckpoint", "8000"),
+    ("wal_autocheckpoint", "1000"),
     ("temp_store", "memory"),
 ];
 
@@ -52,6 +56,7 @@ pub(super) async fn open(address: &str, path: &Path) -> Result<Pool, OpenError> 
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        .page_size(PAGE)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -141,7 +146,8 @@ mod tests {
         let before = store.totals("nps").await.unwrap();
         let pages = pragma(&writer, "pragma page_count").await;
         pragma(&writer, &format!("pragma max_page_count = {pages}")).await;
-        let fault = store.ingest(vec![incoming(2, 0), incoming(3, 60_000)]).await.unwrap_err();
+        // Larger than the pages that its migrations have left free.
+        let fault = store.ingest(vec![incoming(2, 0), incoming(3, 1_000_000)]).await.unwrap_err();
         assert!(fault.is_passing(), "{fault}");
         assert_eq!(store.totals("nps").await.unwrap(), before);
         assert_eq!(store.recount().await.unwrap(), Vec::<String>::new());
