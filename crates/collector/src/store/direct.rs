@@ -99,15 +99,15 @@ impl Session {
     }
 
     /// What one statement inserted for each row of values, where it did: its id.
-    pub(super) fn insert<'a>(
+    pub(super) fn insert<'a, const WIDTH: usize>(
         &mut self,
         sql: &str,
-        all: impl Iterator<Item = Vec<Value<'a>>>,
+        all: impl Iterator<Item = Result<[Value<'a>; WIDTH], Fault>>,
         ids: &mut Vec<Option<i64>>,
     ) -> Result<(), Fault> {
         let mut statement = self.0.prepare_cached(&numbered(sql))?;
         for values in all {
-            bind(&mut statement, &values)?;
+            bind(&mut statement, &values?)?;
             let n = statement.raw_execute()?;
             ids.push((0 < n).then(|| self.0.last_insert_rowid()));
         }

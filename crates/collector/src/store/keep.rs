@@ -86,7 +86,8 @@ pub(super) async fn keep(
     }
     if !raised.is_empty() {
         texts::forget(&mut tx, raised.iter().map(|(id, _)| *id).collect()).await?;
-        let rows = raised.iter().map(|(_, i)| row(batch[*i])).collect::<Result<_, _>>()?;
+        let rows = raised.iter().map(|(_, i)| row(batch[*i]).map(Vec::from));
+        let rows = rows.collect::<Result<_, _>>()?;
         tx.many(COLUMNS, rows, REPLACE).await?;
     }
     let texts = kept.iter().flat_map(|(id, i)| texts::rows(*id, batch[*i]));
@@ -115,9 +116,11 @@ pub(super) fn judged(
 ) -> Result<Judged, Fault> {
     let mut outcomes = vec![Outcome::Erased; batch.len()];
     let mut changes = Changes::default();
+    // Most of a batch are counted as others of it are.
+    let mut alike: HashMap<(i64, i64, &str), i64> = HashMap::default();
     let (mut kept, mut raised) = (Vec::with_capacity(groups.len()), Vec::new());
     for group in groups {
-        let before = known.remove(group.response_id);
+        let before = if known.is_empty() { None } else { known.remove(group.response_id) };
         let Some(id) = group.new.or(before.as_ref().map(|it| it.id)) else {
             // It was erased between our two statements: the next try finds the tombstone.
             return Err(Fault::gone());
@@ -131,9 +134,12 @@ pub(super) fn judged(
         }
         if is_raised || group.new.is_some() {
             let (dimensions, counted) = batch[last].counted()?;
-            changes.add(batch[last].at, dimensions, counted, 1)?;
+            *alike.entry((batch[last].at.div_euclid(SLOT), dimensions, counted)).or_default() += 1;
             kept.push((id, last));
         }
+    }
+    for ((slot, dimensions, counted), n) in alike {
+        changes.add(slot, dimensions, counted, n)?;
     }
     Ok(Judged { outcomes, changes, kept, raised })
 }
@@ -145,13 +151,14 @@ async fn insert(
     groups: &mut [Group<'_>],
     pace: &Pace,
 ) -> Result<(), Fault> {
-    let rows = groups.iter().map(|it| row(batch[highest(batch, it.elements)]));
-    let rows = rows.collect::<Result<_, _>>()?;
+    let new: Vec<&Ready> = groups.iter().map(|it| batch[highest(batch, it.elements)]).collect();
     if !tx.is_postgres() {
-        let ids = tx.insert(COLUMNS, rows, "on conflict (response_id) do nothing", pace).await?;
+        let tail = "on conflict (response_id) do nothing";
+        let ids = tx.insert(COLUMNS, &new, |it| row(it), tail, pace).await?;
         groups.iter_mut().zip(ids).for_each(|(group, id)| group.new = id);
         return Ok(());
     }
+    let rows = new.into_iter().map(|it| row(it).map(Vec::from)).collect::<Result<_, _>>()?;
     let tail = "on conflict (response_id) do nothing returning id, response_id";
     for row in tx.many(COLUMNS, rows, tail).await? {
         let response_id = row.text(1)?;
@@ -243,9 +250,9 @@ async fn known(tx: &mut Tx, groups: &[Group<'_>]) -> Result<HashMap<String, Know
     rows.iter().map(known).collect()
 }
 
-fn row(ready: &Ready) -> Result<Vec<Value<'_>>, Fault> {
+fn row(ready: &Ready) -> Result<[Value<'_>; 13], Fault> {
     let (dimensions, counted) = ready.counted()?;
-    Ok(vec![
+    Ok([
         Value::from(ready.response_id()),
         Value::from(ready.revision),
         Value::from(ready.status.as_str()),
@@ -275,11 +282,10 @@ pub(super) fn counted(text: &str) -> Result<Vec<(i64, i64)>, Fault> {
 impl Changes {
     /// Takes a kept response out of the counts.
     pub(super) fn subtract(&mut self, at: i64, dimensions: i64, text: &str) -> Result<(), Fault> {
-        self.add(at, dimensions, text, -1)
+        self.add(at.div_euclid(SLOT), dimensions, text, -1)
     }
 
-    fn add(&mut self, at: i64, dimensions: i64, text: &str, n: i64) -> Result<(), Fault> {
-        let slot = at.div_euclid(SLOT);
+    fn add(&mut self, slot: i64, dimensions: i64, text: &str, n: i64) -> Result<(), Fault> {
         for (series, value) in counted(text)? {
             for (grain, slot) in [(0, slot), (1, slot.div_euclid(DAY))] {
                 *self.0.entry([series, grain, slot, dimensions, value]).or_default() += n;
@@ -294,12 +300,13 @@ impl Changes {
             return at_once::count(tx, self).await;
         }
         // One process writes SQLite at a time, in the first lane.
-        let rows = self.rows().map(|([series, grain, slot, dimensions, value], n)| {
-            [series, grain, slot, dimensions, value, 0, n].map(Value::from).to_vec()
-        });
+        let values = |([series, grain, slot, dimensions, value], n): &(Cell, i64)| {
+            Ok([*series, *grain, *slot, *dimensions, *value, 0, *n].map(Value::from))
+        };
+        let rows: Vec<_> = self.rows().collect();
         let head = "insert into counts (series, grain, slot, dimensions, value, lane, n) values";
         let tail = "on conflict (series, grain, slot, dimensions, value, lane) do update set n = counts.n + excluded.n";
-        tx.insert(head, rows.collect(), tail, pace).await?;
+        tx.insert(head, &rows, values, tail, pace).await?;
         Ok(())
     }
 

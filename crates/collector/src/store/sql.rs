@@ -218,23 +218,23 @@ impl Tx {
         }
     }
 
-    /// `HEAD (…) TAIL` for each of `rows`, in SQLite: the id of what it inserted, where it did.
+    /// `HEAD (…) TAIL` for the values of each of `rows`, in SQLite: the id of what it inserted, where it did.
     ///
-    /// To return an id costs SQLite a table for it and a journal of the statement, each time.
-    pub(super) async fn insert(
+    /// To return an id costs SQLite a table for it and a journal of the statement, each time. Values are made when
+    /// their turn has come: those of thousands of rows would not stay near the processor.
+    pub(super) async fn insert<'a, R: Sync, const WIDTH: usize>(
         &mut self,
         head: &'static str,
-        rows: Vec<Vec<Value<'_>>>,
+        rows: &'a [R],
+        values: fn(&'a R) -> Result<[Value<'a>; WIDTH], Fault>,
         tail: &'static str,
         pace: &Pace,
     ) -> Result<Vec<Option<i64>>, Fault> {
-        let Some(width) = rows.first().map(Vec::len) else { return Ok(Vec::new()) };
         let Self::Direct(tx) = self else { return Err(Fault::broken("not SQLite's writer")) };
-        let sql = known(head, tail, false, || format!("{head} {} {tail}", tuples(1, width)));
+        let sql = known(head, tail, false, || format!("{head} {} {tail}", tuples(1, WIDTH)));
         let mut ids = Vec::with_capacity(rows.len());
-        let mut rows = rows.into_iter();
-        while 0 < rows.len() {
-            tx.insert(sql.as_str(), rows.by_ref().take(pace::SLICE), &mut ids)?;
+        for some in rows.chunks(pace::SLICE) {
+            tx.insert(sql.as_str(), some.iter().map(values), &mut ids)?;
             pace.give_way().await;
         }
         Ok(ids)

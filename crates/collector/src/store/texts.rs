@@ -7,6 +7,9 @@ use super::sql::{Pool, Row, Sql, Tx};
 use super::value::Value;
 use super::{Dimension, Fault, words};
 
+/// Values of a row that SQLite keeps.
+const COLUMNS: usize = 8;
+
 /// Which answers in words are wanted, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct TextsQuery {
@@ -72,9 +75,9 @@ pub struct Rated {
 }
 
 /// What [`keep`] takes of one response: its row's id, and itself.
-pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = Vec<Value<'_>>> {
+pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = [Value<'_>; COLUMNS]> {
     ready.words().map(move |words| {
-        vec![
+        [
             Value::from(id),
             Value::from(ready.survey()),
             Value::from(words.question),
@@ -88,19 +91,20 @@ pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = Vec<Value<'_>
 }
 
 /// Keeps answers in words.
-pub(super) async fn keep(
+pub(super) async fn keep<'a>(
     tx: &mut Tx,
-    mut rows: Vec<Vec<Value<'_>>>,
+    rows: Vec<[Value<'a>; COLUMNS]>,
     pace: &Pace,
 ) -> Result<(), Fault> {
     if tx.is_postgres() {
-        for row in &mut rows {
+        let with_words = |row: [Value<'a>; COLUMNS]| {
             let words = match row.last() {
                 Some(Value::Text(text)) => words::tsvector(text),
                 _ => String::new(),
             };
-            row.push(Value::from(words));
-        }
+            row.into_iter().chain([Value::from(words)]).collect()
+        };
+        let rows = rows.into_iter().map(with_words).collect();
         let head = "insert into texts (response, survey, question, at, rating, rated, definition, text, words)
             select column1, column2, column3, column4, column5, column6, column7, column8, cast(column9 as tsvector)
             from (values";
@@ -113,16 +117,17 @@ pub(super) async fn keep(
     });
     let words: Vec<String> = words.collect();
     let head = "insert into texts (response, survey, question, at, rating, rated, definition, text) values";
-    let ids = tx.insert(head, rows, "", pace).await?;
+    let ids = tx.insert(head, &rows, |row| Ok(row.clone()), "", pace).await?;
     let both = ids.into_iter().zip(words);
-    split(tx, both.filter_map(|(id, words)| Some((id?, words))).collect(), pace).await
+    let words: Vec<_> = both.filter_map(|(id, words)| Some((id?, words))).collect();
+    split(tx, &words, pace).await
 }
 
 /// Makes answers findable by their words, in SQLite: an id each, and its words.
-async fn split(tx: &mut Tx, words: Vec<(i64, String)>, pace: &Pace) -> Result<(), Fault> {
-    let rows = words.into_iter().map(|(id, words)| vec![Value::from(id), Value::from(words)]);
-    let rows = rows.collect();
-    tx.insert("insert into texts_words (rowid, words) values", rows, "", pace).await?;
+async fn split<'a>(tx: &mut Tx, words: &'a [(i64, String)], pace: &Pace) -> Result<(), Fault> {
+    let head = "insert into texts_words (rowid, words) values";
+    let values = |(id, words): &'a (i64, String)| Ok([Value::from(*id), Value::from(&**words)]);
+    tx.insert(head, words, values, "", pace).await?;
     Ok(())
 }
 
@@ -144,7 +149,7 @@ pub(super) async fn split_migrated(pool: &Pool) -> Result<(), Fault> {
         last = row.int(0)?;
         let texts = rows.iter().map(|row| Ok((row.int(0)?, words::spaced(&row.text(1)?))));
         let texts: Vec<_> = texts.collect::<Result<_, Fault>>()?;
-        split(&mut tx, texts, &Pace::default()).await?;
+        split(&mut tx, &texts, &Pace::default()).await?;
     }
     tx.run("delete from settings where name = 'unsplit'".into(), Vec::new()).await?;
     tx.commit().await
