@@ -4,7 +4,8 @@ use crate::error::Error;
 use crate::patience;
 use crate::room::{Room, Taken};
 use crate::store::Fault;
-use axum::body::{Body, Bytes};
+use axum::BoxError;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -75,8 +76,10 @@ impl AsRef<[u8]> for Held {
 ///
 /// What is too large is read on up to a limit and thrown away, so that its sender reads our
 /// answer and not a reset.
-pub(crate) async fn read(body: Body, most: usize) -> Result<Held, Error> {
-    use axum::body::HttpBody;
+pub(crate) async fn read<B>(body: B, most: usize) -> Result<Held, Error>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>>,
+{
     use std::pin::{Pin, pin};
     let mut body = pin!(body);
     let mut held = Held::default();
@@ -84,7 +87,9 @@ pub(crate) async fn read(body: Body, most: usize) -> Result<Held, Error> {
     while let Some(frame) =
         std::future::poll_fn(|context| Pin::as_mut(&mut body).poll_frame(context)).await
     {
-        let Ok(data) = frame.map_err(|error| patience::cut(&error))?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|error| patience::cut(&*error.into()))?.into_data() else {
+            continue;
+        };
         n += data.len();
         if n > THROWN {
             break;
@@ -133,8 +138,8 @@ pub(crate) fn check_type(headers: &HeaderMap, kinds: &[&str]) -> Result<(), Erro
         return Err(Error::Encoding(encoding.into_owned()));
     }
     let given = text(CONTENT_TYPE).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if kinds.contains(&essence.as_str()) {
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if kinds.iter().any(|kind| kind.eq_ignore_ascii_case(essence)) {
         Ok(())
     } else {
         Err(Error::MediaType { given: given.into_owned(), kinds: kinds.join(" or ") })

@@ -10,6 +10,8 @@ use crate::service::Service;
 use crate::store::{Incoming, Outcome};
 use crate::surveys::{Entry, written};
 use crate::{metrics, recipient};
+use axum::BoxError;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{Query, Request, State};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
@@ -54,8 +56,20 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<HttpResponse, Error> {
     let (head, body) = request.into_parts();
+    take_in(&service, &head, body).await
+}
+
+/// As [`post`], of a body of any kind.
+pub(crate) async fn take_in<B>(
+    service: &Service,
+    head: &Parts,
+    body: B,
+) -> Result<HttpResponse, Error>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>>,
+{
     check_type(&head.headers, &FROM_PAGES)?;
-    let sender = Sender::of(&head)?;
+    let sender = Sender::of(head)?;
     let body = body::read(body, MANY).await?;
     let text = std::str::from_utf8(body.as_ref())
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not UTF-8: {error}"))]))?;
@@ -68,9 +82,9 @@ pub(crate) async fn post(
                 expected: "absent for an array".to_owned(),
             });
         }
-        Box::pin(many(&service, &sender, text)).await
+        Box::pin(many(service, &sender, text)).await
     } else {
-        one(&service, &sender, text, key.as_deref()).await
+        one(service, &sender, text, key.as_deref()).await
     }
 }
 

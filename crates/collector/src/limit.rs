@@ -7,8 +7,7 @@
 use crate::error::Error;
 use crate::server::Peer;
 use crate::service::Service;
-use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Request};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
@@ -93,16 +92,15 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 /// The refusal of a client that comes too often.
-pub(crate) fn rate(service: &Service, request: &Request) -> Option<Error> {
+pub(crate) fn rate(service: &Service, Peer(peer): Peer, headers: &HeaderMap) -> Option<Error> {
     let settings = service.settings();
     let rates = settings.rates.as_ref()?;
-    let Peer(peer) = *request.extensions().get::<Peer>()?;
-    let seconds = rates.wait(client(peer, request.headers(), &settings.trusted)?)?;
+    let seconds = rates.wait(client(peer, headers, &settings.trusted)?)?;
     Some(Error::TooMany { seconds })
 }
 
 /// The refusal of a head that is larger than any ordinary one.
-pub(crate) fn head(request: &Request) -> Option<Error> {
+pub(crate) fn head<B>(request: &Request<B>) -> Option<Error> {
     let target = request.uri().path_and_query().map_or(0, |it| it.as_str().len());
     if target > TARGET {
         return Some(Error::LongTarget { n: target, most: TARGET });

@@ -3,7 +3,8 @@
 use crate::access::Reader;
 use crate::routes::RESPONSES;
 use crate::service::Service;
-use axum::extract::{Request, State};
+use axum::extract::State;
+use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -132,7 +133,7 @@ pub(crate) struct Observed {
 
 impl Observed {
     /// Counts `request` from here on.
-    pub(crate) fn new(service: &Service, request: &Request) -> Self {
+    pub(crate) fn new<B>(service: &Service, request: &Request<B>) -> Self {
         let method = match request.method().as_str() {
             "GET" => "GET",
             "HEAD" => "HEAD",

@@ -21,15 +21,19 @@ impl std::fmt::Display for Overdue {
 
 impl std::error::Error for Overdue {}
 
-struct Patient {
-    body: Body,
+/// A body, and the end of its time.
+pub(crate) struct Patient<B> {
+    body: B,
     most: Duration,
     end: Instant,
     /// Made only where a part is waited for: most bodies are there already.
     clock: Option<Pin<Box<Sleep>>>,
 }
 
-impl HttpBody for Patient {
+impl<B> HttpBody for Patient<B>
+where
+    B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Unpin,
+{
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -55,15 +59,15 @@ impl HttpBody for Patient {
     }
 }
 
+/// A body that has its time.
+pub(crate) fn of<B>(service: &Service, body: B) -> Patient<B> {
+    let most = service.settings().patience;
+    Patient { body, most, end: Instant::now() + most, clock: None }
+}
+
 /// The request with a body that has its time.
 pub(crate) fn body(service: &Service, request: Request) -> Request {
-    let most = service.settings().patience;
-    request.map(|body| {
-        if body.is_end_stream() {
-            return body;
-        }
-        Body::new(Patient { body, most, end: Instant::now() + most, clock: None })
-    })
+    request.map(|body| if body.is_end_stream() { body } else { Body::new(of(service, body)) })
 }
 
 /// Why a body could not be read to its end.

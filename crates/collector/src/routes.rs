@@ -1,12 +1,13 @@
 //! The routes, and the layers around them.
 
 use crate::error::Error;
+use crate::server::Peer;
 use crate::service::Service;
 use crate::{
     answers, cors, export, forget, health, ingest, limit, metrics, openapi, patience, report, site,
     stream, surveys,
 };
-use axum::Router;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -15,6 +16,7 @@ use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::options;
+use axum::{BoxError, Router};
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -93,17 +95,25 @@ pub(crate) fn is_straight<B>(request: &axum::http::Request<B>) -> bool {
 /// `POST /v1/responses`, as [`app`] answers it, without a search for its route and with one box for all layers:
 /// it is most of what a collector is asked. The layers are what comes before and after, not futures in each other:
 /// those would take twice the room at each.
-pub(crate) fn straight(
+pub(crate) fn straight<B>(
     service: Service,
-    request: Request,
-) -> BoxFuture<'static, Result<Response, Infallible>> {
+    peer: Peer,
+    request: axum::http::Request<B>,
+) -> BoxFuture<'static, Result<Response, Infallible>>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Unpin + Send + 'static,
+{
     Box::pin(async move {
         let around = Around::new(&service, &request);
         let refusal = limit::head(&request);
-        let asked = refusal.map_or_else(|| asked(&service, request), Err);
-        let response = match asked {
-            Ok(request) => cors::open(ingest::post(State(service), request).await.into_response()),
-            Err(refusal) => refusal.into_response(),
+        let (head, body) = request.into_parts();
+        let refusal = refusal.or_else(|| limit::rate(&service, peer, &head.headers));
+        let response = match refusal {
+            None => {
+                let body = patience::of(&service, body);
+                cors::open(ingest::take_in(&service, &head, body).await.into_response())
+            }
+            Some(refusal) => refusal.into_response(),
         };
         Ok(around.answered(Cow::Borrowed(RESPONSES), response))
     })
@@ -111,7 +121,8 @@ pub(crate) fn straight(
 
 /// What comes before every path under `/v1/`: who asks too often is told so, and a body has its time.
 fn asked(service: &Service, request: Request) -> Result<Request, Error> {
-    match limit::rate(service, &request) {
+    let peer = request.extensions().get::<Peer>();
+    match peer.and_then(|peer| limit::rate(service, *peer, request.headers())) {
         Some(refusal) => Err(refusal),
         None => Ok(patience::body(service, request)),
     }
@@ -124,7 +135,7 @@ struct Around {
 }
 
 impl Around {
-    fn new(service: &Service, request: &Request) -> Self {
+    fn new<B>(service: &Service, request: &axum::http::Request<B>) -> Self {
         let is_embed = request.uri().path().starts_with("/embed/");
         Self { observed: metrics::Observed::new(service, request), is_embed }
     }

@@ -86,12 +86,11 @@ pub async fn serve(
         // One client through two kinds of socket is one client.
         let peer = Peer(peer.ip().to_canonical());
         let answer = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer);
-            let request = request.map(Body::new);
             if routes::is_straight(&request) {
-                return routes::straight(service.clone(), request);
+                return routes::straight(service.clone(), peer, request);
             }
-            Box::pin(app.clone().oneshot(request))
+            request.extensions_mut().insert(peer);
+            Box::pin(app.clone().oneshot(request.map(Body::new)))
         });
         builder.timer(Alarm::new(limits.patience));
         let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
