@@ -56,35 +56,36 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<HttpResponse, Error> {
     let (head, body) = request.into_parts();
-    take_in(&service, &head, body).await
+    take_in(&service, head, body).await
 }
 
 /// As [`post`], of a body of any kind.
 pub(crate) async fn take_in<B>(
     service: &Service,
-    head: &Parts,
+    head: Parts,
     body: B,
 ) -> Result<HttpResponse, Error>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>>,
 {
     check_type(&head.headers, &FROM_PAGES)?;
-    let sender = Sender::of(head)?;
+    let sender = Sender::of(&head)?;
+    let key = head.headers.get("idempotency-key");
+    let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+    drop(head);
     let body = body::read(body, MANY).await?;
     let text = std::str::from_utf8(body.as_ref())
         .map_err(|error| Error::NotJson(vec![Problem::new("$", format!("not UTF-8: {error}"))]))?;
-    let key =
-        head.headers.get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()));
     if text.trim_ascii_start().starts_with('[') {
         if let Some(key) = key {
-            return Err(Error::Key {
-                given: key.into_owned(),
-                expected: "absent for an array".to_owned(),
-            });
+            return Err(Error::Key { given: key, expected: "absent for an array".to_owned() });
         }
         Box::pin(many(service, &sender, text)).await
     } else {
-        one(service, &sender, text, key.as_deref()).await
+        let taken = take(service, &sender, text).await;
+        // Who waits for the store holds nothing of what was read: its connection reads the next into the same room.
+        drop((sender, body));
+        one(service, taken, key).await
     }
 }
 
@@ -189,11 +190,9 @@ async fn ask(
 
 async fn one(
     service: &Service,
-    sender: &Sender,
-    body: &str,
-    key: Option<&str>,
+    taken: Result<(Incoming, Pages), Error>,
+    key: Option<String>,
 ) -> Result<HttpResponse, Error> {
-    let taken = take(service, sender, body).await;
     let (incoming, pages) = taken.inspect_err(|_| service.metrics().responded("refused"))?;
     let Response { response_id, revision, .. } = &incoming.response;
     if let Some(given) = key {
@@ -201,10 +200,8 @@ async fn one(
         let bare = given.trim().trim_matches('"');
         let expected = format!("{response_id}:{revision}");
         if !bare.eq_ignore_ascii_case(&expected) {
-            return Err(Error::Key {
-                given: given.to_owned(),
-                expected: format!("\"{expected}\""),
-            });
+            let expected = format!("\"{expected}\"");
+            return Err(Error::Key { given, expected });
         }
     }
     let (response_id, revision) = (response_id.clone(), *revision);

@@ -111,7 +111,7 @@ where
         let response = match refusal {
             None => {
                 let body = patience::of(&service, body);
-                cors::open(ingest::take_in(&service, &head, body).await.into_response())
+                cors::open(ingest::take_in(&service, head, body).await.into_response())
             }
             Some(refusal) => refusal.into_response(),
         };
