@@ -58,6 +58,9 @@ pub async fn serve(
         .header_read_timeout(limits.patience)
         .max_buf_size(HEAD_BYTES)
         .max_headers(FIELDS)
+        // A client that has said all may close its half and still be answered. Else hyper reads on behind each request,
+        // into a buffer of its own: that somebody went away is found when the answer is written.
+        .half_close(true)
         // An answer is most often a few hundred bytes: one piece costs less than two.
         .writev(false);
     let places = Arc::new(Semaphore::new(limits.connections));
