@@ -156,13 +156,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn commits_are_durable() {
+    async fn the_connection_that_writes_is_set() {
         let (_folder, _store, writer) = store().await;
         for (query, expected) in [
             ("pragma journal_mode", "wal"),
             ("pragma synchronous", "2"),
             ("pragma foreign_keys", "1"),
             ("pragma secure_delete", "1"),
+            ("pragma page_size", "16384"),
         ] {
             assert_eq!(pragma(&writer, query).await, expected, "{query}");
         }

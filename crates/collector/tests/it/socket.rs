@@ -1,11 +1,16 @@
 //! What a socket answers is what the service as a value answers: responses take a shorter way there.
 
 use crate::client::{Client, response};
+use collector::limit::Rates;
 use collector::server::{self, Limits};
+use collector::{Access, Settings, Site};
 use serde_json::json;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 const LIMITS: Limits =
     Limits { connections: 16, patience: Duration::from_secs(30), drain: Duration::from_secs(10) };
@@ -29,15 +34,64 @@ fn answer(text: &str) -> Answer {
     (status, fields, body.to_owned())
 }
 
+/// The address at which `client`'s service is served, for as long as it is not aborted.
+async fn serve(client: &Client) -> (SocketAddr, JoinHandle<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = client.service.clone();
+    let serving =
+        async move { server::serve(listener, &service, LIMITS, std::future::pending()).await };
+    (address, tokio::spawn(serving))
+}
+
+#[tokio::test]
+async fn the_short_way_is_limited_too() {
+    let settings = Settings {
+        rates: Some(Rates::new(Duration::from_secs(3_600), NonZeroU32::MIN)),
+        trusted: vec!["127.0.0.1".parse::<IpAddr>().unwrap().into()],
+        ..Settings::default()
+    };
+    let client = Client::set(Access::Open, Site::memory::<&str, &str>([]), settings).await;
+    let (address, serving) = serve(&client).await;
+    let mut seen = Vec::new();
+    for (n, visitor) in [(1, "198.51.100.1"), (2, "198.51.100.1"), (3, "198.51.100.2")] {
+        let body = response(n, &json!({})).to_string();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "POST /v1/responses HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-forwarded-for: {visitor}\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all((head + &body).as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        seen.push(answer(&text).0);
+    }
+    assert_eq!(seen, [201, 429, 201]);
+    serving.abort();
+}
+
+#[tokio::test]
+async fn who_closes_their_half_is_answered() {
+    let client = Client::new().await;
+    let (address, serving) = serve(&client).await;
+    for n in [1, 2] {
+        let body = response(n, &json!({})).to_string();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = "POST /v1/responses HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain";
+        let all = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(all.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert_eq!(answer(&text).0, 201, "{text}");
+    }
+    serving.abort();
+}
+
 #[tokio::test]
 async fn the_short_way_answers_as_the_long_one() {
     let (here, there) = (Client::new().await, Client::new().await);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let service = here.service.clone();
-    let serving = tokio::spawn(async move {
-        server::serve(listener, &service, LIMITS, std::future::pending()).await
-    });
+    let (address, serving) = serve(&here).await;
     let json = ("content-type", "application/json");
     let good = |n| response(n, &json!({})).to_string();
     let long = format!("/v1/responses?{}", "k".repeat(9_000));
