@@ -40,6 +40,8 @@ pub(super) struct Known {
     counted: String,
 }
 
+/// Values of a row, and their columns.
+const WIDTH: usize = 13;
 const COLUMNS: &str =
     "insert into responses (response_id, revision, status, survey, survey_version,
     known, received_at, at, dimensions, counted, respondent, forget_key, body) values";
@@ -250,7 +252,7 @@ async fn known(tx: &mut Tx, groups: &[Group<'_>]) -> Result<HashMap<String, Know
     rows.iter().map(known).collect()
 }
 
-fn row(ready: &Ready) -> Result<[Value<'_>; 13], Fault> {
+fn row(ready: &Ready) -> Result<[Value<'_>; WIDTH], Fault> {
     let (dimensions, counted) = ready.counted()?;
     Ok([
         Value::from(ready.response_id()),

@@ -22,8 +22,8 @@ const READERS: u32 = 4;
 /// How long a request waits for its turn before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Bytes of a page of a new database. A page in the log is three calls of the system, and most that thousands of
-/// responses write to are filled by them: a quarter as many cost a tenth less than SQLite's own 4,096. One that comes
-/// alone writes three times as much.
+/// responses write to are filled by them: larger ones than SQLite's own 4,096 are fewer. A response that comes alone
+/// writes more for it.
 const PAGE: u32 = 16_384;
 /// Prepared statements that the connection which writes keeps.
 const STATEMENTS: usize = 100;

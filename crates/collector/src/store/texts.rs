@@ -8,7 +8,7 @@ use super::value::Value;
 use super::{Dimension, Fault, words};
 
 /// Values of a row that SQLite keeps.
-const COLUMNS: usize = 8;
+const WIDTH: usize = 8;
 
 /// Which answers in words are wanted, newest first.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +75,7 @@ pub struct Rated {
 }
 
 /// What [`keep`] takes of one response: its row's id, and itself.
-pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = [Value<'_>; COLUMNS]> {
+pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = [Value<'_>; WIDTH]> {
     ready.words().map(move |words| {
         [
             Value::from(id),
@@ -93,11 +93,11 @@ pub(super) fn rows(id: i64, ready: &Ready) -> impl Iterator<Item = [Value<'_>; C
 /// Keeps answers in words.
 pub(super) async fn keep<'a>(
     tx: &mut Tx,
-    rows: Vec<[Value<'a>; COLUMNS]>,
+    rows: Vec<[Value<'a>; WIDTH]>,
     pace: &Pace,
 ) -> Result<(), Fault> {
     if tx.is_postgres() {
-        let with_words = |row: [Value<'a>; COLUMNS]| {
+        let with_words = |row: [Value<'a>; WIDTH]| {
             let words = match row.last() {
                 Some(Value::Text(text)) => words::tsvector(text),
                 _ => String::new(),
